@@ -1,0 +1,1 @@
+"""The small certainties everything else stands on: the clock, money and periods."""
