@@ -1,0 +1,41 @@
+"""Give every test the stage it asks for: real data, a database kind, a running server, a browser."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+REAL_DATA = Path(os.environ.get("STAMMKUNDE_TEST_DATA", ROOT.parent / "shared" / "data"))
+_DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
+
+pytest_plugins = ["tests.server", "tests.browser"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--touching-database", action="store_true", help="run only the tests that touch the database")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+    if config.getoption("--touching-database"):
+        away = [item for item in items if not _touches_database(item)]
+        config.hook.pytest_deselected(items=away)
+        items[:] = [item for item in items if _touches_database(item)]
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    wanted = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(wanted & (_DATABASE_FIXTURES | {"server"}))
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Name the folder of real data for tests; it is not part of the project, so a clone alone goes without."""
+    if not REAL_DATA.is_dir():
+        pytest.skip("no real data: set STAMMKUNDE_TEST_DATA to the folder that holds online_retail_ii, cdnow …")
+    return REAL_DATA
