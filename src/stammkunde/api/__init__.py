@@ -1,0 +1,1 @@
+"""Answer programs: JSON under /api/v1, with the same figures as the pages."""

@@ -1,0 +1,1 @@
+"""Know what is bought: products by their code."""

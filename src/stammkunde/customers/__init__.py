@@ -1,0 +1,1 @@
+"""Know who a customer is, by whatever name a file or a visit gives."""

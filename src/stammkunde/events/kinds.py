@@ -1,0 +1,102 @@
+"""The vocabulary of the log: which kinds of events are known, and what each of them carries."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+_TYPES: dict[str, tuple[type, ...]] = {
+    "text": (str,),
+    "number": (int, float),
+    "money": (int, float, str),
+    "yes_no": (bool,),
+    "list": (list,),
+}
+
+
+class BadEvent(ValueError):
+    """An event does not fit its kind; the message names the attribute and what was expected."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of event: its name (`noun.past_participle`), its titles, and its attributes with their types."""
+
+    name: str
+    title: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    required: frozenset[str] = frozenset()
+    custom: bool = False
+
+
+_ORDER = {
+    "order_id": "text",
+    "lines": "list",
+    "total": "money",
+    "discount": "money",
+    "shipping": "money",
+    "tax": "money",
+    "coupon": "text",
+    "channel": "text",
+    "source": "text",
+}
+_RETURN = {**_ORDER, "reason": "text"}
+_CONSENT = {
+    "purpose": "text",
+    "channel": "text",
+    "ground": "text",
+    "wording": "text",
+    "proof": "text",
+}
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("order.placed", "Order placed", _ORDER),
+        Kind("order.returned", "Order returned", _RETURN),
+        Kind("order.cancelled", "Order cancelled", _RETURN),
+        Kind(
+            "message.delivered",
+            "Message delivered",
+            {"message": "text", "flow": "text", "step": "text", "wording": "text", "channel": "text"},
+            frozenset({"message"}),
+        ),
+        Kind(
+            "voucher.redeemed",
+            "Voucher redeemed",
+            {"programme": "text", "code": "text", "amount": "money", "order_id": "text"},
+            frozenset({"code"}),
+        ),
+        Kind("consent.given", "Consent given", _CONSENT, frozenset({"purpose", "channel"})),
+        Kind("consent.withdrawn", "Consent withdrawn", _CONSENT, frozenset({"purpose", "channel"})),
+    )
+}
+
+
+def kind(name: str) -> Kind:
+    """Return the kind with this name; an unknown one is accepted as custom, if its name is of the right form."""
+    known = KINDS.get(name)
+    if known:
+        return known
+    if not _NAME.fullmatch(name):
+        raise BadEvent(f"{name!r} is no event kind: write noun.past_participle in small letters, such as order.placed.")
+    return Kind(name, name, custom=True)
+
+
+def check(name: str, attributes: Mapping[str, Any]) -> None:
+    """Raise BadEvent unless the attributes fit the kind; attributes that a kind does not know are let through."""
+    known = kind(name)
+    missing = sorted(known.required - attributes.keys())
+    if missing:
+        raise BadEvent(f"{name} needs the attribute {missing[0]!r}.")
+    for attribute, value in attributes.items():
+        expected = known.attributes.get(attribute)
+        if expected and value is not None and not _fits(value, expected):
+            raise BadEvent(f"{name}: {attribute} is {value!r}, expected {expected}.")
+
+
+def _fits(value: Any, expected: str) -> bool:
+    if isinstance(value, bool) and expected != "yes_no":
+        return False
+    return isinstance(value, _TYPES[expected])

@@ -1,0 +1,1 @@
+"""Keep the clock: run what is due, again and again."""

@@ -1,0 +1,1 @@
+"""Show people their customers: the staff pages."""
