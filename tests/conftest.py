@@ -14,6 +14,7 @@ pytest_plugins = ["tests.server", "tests.browser"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--touching-database", action="store_true", help="run only the tests that touch the database")
+    parser.addoption("--short", action="store_true", help="try fewer rounds in the tests marked prove")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -39,3 +40,9 @@ def real_data() -> Path:
     if not REAL_DATA.is_dir():
         pytest.skip("no real data: set STAMMKUNDE_TEST_DATA to the folder that holds online_retail_ii, cdnow …")
     return REAL_DATA
+
+
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest) -> int:
+    """Say how often a fault is tried: 20 times, or 3 in the short form."""
+    return 3 if request.config.getoption("--short") else 20

@@ -1,6 +1,7 @@
 """Run a real server of its own for tests that come from outside, as a browser or a shop does."""
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -9,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+import psycopg
 import pytest
 
 _PATIENCE_SECONDS = 60
@@ -35,6 +38,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("server")
     port = _free_port()
     environment = os.environ | {"STAMMKUNDE_HOME": str(home), "DJANGO_SETTINGS_MODULE": "stammkunde.config.settings"}
+    if os.environ.get("DATABASE_URL"):
+        environment["DATABASE_URL"] = _empty_database(os.environ["DATABASE_URL"])
     _run(environment, "migrate")
     log = home / "serve.log"
     with log.open("wb") as out:
@@ -49,6 +54,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def _empty_database(url: str) -> str:
+    """Create one more database on the PostgreSQL server of this URL and return its own URL."""
+    name = f"server_{secrets.token_hex(6)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 def _run(environment: dict[str, str], *arguments: str) -> str:

@@ -1,0 +1,82 @@
+"""Run the whole test suite as a fresh machine must: bring what is missing, then SQLite, then PostgreSQL."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+from tests import postgres
+
+_PYTEST = (sys.executable, "-m", "pytest")
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_NO_TEST_RAN = 5
+
+
+def main(arguments: list[str]) -> int:
+    """Run both passes and return 0 only when both were green."""
+    asked, rest = _parse(arguments)
+    missing = _install(_missing())
+    if missing:
+        print(f"The tests need {' and '.join(missing)}. On Debian, as root: apt-get install {' '.join(missing)}")
+        return 1
+    marks = ["-m", "prove"] if asked.prove else ["-m", "not prove"]
+    marks += ["--short"] if asked.short else []
+    started = time.monotonic()
+    codes = []
+    # Without any test SQLite's pass has failed; a selection, and what PostgreSQL adds to it, may well be empty.
+    may_be_empty = asked.prove or bool(rest)
+    if asked.on in ("sqlite", "both"):
+        codes.append(_pass("SQLite", [*marks, *rest], url="", may_be_empty=may_be_empty))
+    if asked.on in ("postgres", "both"):
+        with postgres.running() as url:
+            options = [*marks, "--touching-database", *rest]
+            codes.append(_pass("PostgreSQL", options, url=url, may_be_empty=may_be_empty))
+    print(f"\nBoth passes took {time.monotonic() - started:.0f} s." if asked.on == "both" else "")
+    if not asked.prove and not rest:
+        print("Left to `make prove`:", flush=True)
+        subprocess.run([*_PYTEST, "-m", "prove", "--collect-only", "-q", "--no-header", "-p", "no:xdist"], check=False)
+    return 1 if any(codes) else 0
+
+
+def _parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(prog="make test", description=__doc__)
+    parser.add_argument("--on", choices=("both", "sqlite", "postgres"), default="both", help="which database")
+    parser.add_argument("--prove", action="store_true", help="the long fault runs instead")
+    parser.add_argument("--short", action="store_true", help="with --prove: fewer rounds")
+    return parser.parse_known_args(arguments)
+
+
+def _missing() -> list[str]:
+    """Return the Debian packages that this machine lacks."""
+    missing = [] if any(map(shutil.which, _BROWSERS)) else ["chromium"]
+    try:
+        postgres.programs()
+    except postgres.PostgresMissing:
+        missing.append("postgresql")
+    return missing
+
+
+def _install(missing: list[str]) -> list[str]:
+    """Install what is missing when we may; return what is missing still."""
+    if not missing or shutil.which("apt-get") is None or os.geteuid() != 0:
+        return missing
+    print(f"Installing {' and '.join(missing)} …", flush=True)
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], check=False, env=quiet, stdin=subprocess.DEVNULL)
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]
+    subprocess.run(install, check=False, env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    return _missing()
+
+
+def _pass(name: str, options: list[str], *, url: str, may_be_empty: bool) -> int:
+    print(f"\n=== {name}: pytest {' '.join(options)}", flush=True)
+    parallel = [] if "-n" in options else ["-n", "2", "--dist", "loadgroup"]
+    environment = os.environ | {"DATABASE_URL": url}
+    code = subprocess.run([*_PYTEST, *parallel, *options], check=False, env=environment).returncode
+    return 0 if code == _NO_TEST_RAN and may_be_empty else code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
