@@ -63,13 +63,13 @@ def demo(options: list[str]) -> int:
     _prepare("demo")
     full = ["--full"] if os.environ.get("FULL") else []
     own = ["--from", os.environ["FROM"]] if os.environ.get("FROM") else []
-    return _become([str(PYTHON), "-m", "stammkunde", "demo", *full, *own, *options])
+    return _become([str(VENV / "bin" / "stammkunde"), "demo", *full, *own, *options])
 
 
 def serve(options: list[str]) -> int:
     """Run web and worker on your own data (in STAMMKUNDE_HOME, else ./data)."""
     _prepare("run")
-    return _become([str(PYTHON), "-m", "stammkunde", "serve", *options])
+    return _become([str(VENV / "bin" / "stammkunde"), "serve", *options])
 
 
 def test(options: list[str]) -> int:

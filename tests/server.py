@@ -44,7 +44,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     log = home / "serve.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "stammkunde", "serve", "--port", str(port)],
+            [sys.executable, "-m", "stammkunde.cli", "serve", "--port", str(port)],
             env=environment, stdout=out, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
@@ -66,7 +66,7 @@ def _empty_database(url: str) -> str:
 
 def _run(environment: dict[str, str], *arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "stammkunde", *arguments], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "stammkunde.cli", *arguments], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise AssertionError(f"stammkunde {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}")
