@@ -3,12 +3,14 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.server import Server
+from tests.server import PASSWORD, Server
 
 _QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
@@ -33,17 +35,48 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, server: Server) -> Iterator[Page]:
-    """Open an empty tab at the server, German, 1280 px wide; `page.goto("/")` goes to the server's own pages."""
-    context = browser.new_context(base_url=server.url, locale="de-DE", viewport={"width": 1280, "height": 900})
+    """Open an empty tab at the stocked server, German, 1280 px wide; `page.goto("/")` stays there."""
+    with tab(browser, server) as opened:
+        yield opened
+
+
+@pytest.fixture
+def owner_page(browser: Browser, server: Server) -> Iterator[Page]:
+    """Open a tab in which the owner has logged in."""
+    with tab(browser, server) as opened:
+        log_in(opened, "owner")
+        yield opened
+
+
+@contextmanager
+def tab(
+    browser: Browser, server: Server, *, width: int = 1280, locale: str = "de-DE", **options: Any
+) -> Iterator[Page]:
+    """Open a tab that notes what a person would not see, and fail at its end when there was such a thing."""
+    context = browser.new_context(
+        base_url=server.url, locale=locale, viewport={"width": width, "height": 900}, **options
+    )
     context.set_default_timeout(10_000)
-    tab = context.new_page()
+    opened = context.new_page()
     wrong: list[str] = []
     host = urlsplit(server.url).netloc
-    tab.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
-    tab.on("request", lambda request: _note_foreign(request.url, host, wrong))
-    yield tab
-    context.close()
+    opened.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
+    opened.on("console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None)
+    opened.on("request", lambda request: _note_foreign(request.url, host, wrong))
+    try:
+        yield opened
+    finally:
+        context.close()
     assert wrong == []
+
+
+def log_in(page: Page, role: str) -> None:
+    """Log in as the person with this role, as a person does."""
+    page.goto("/")
+    page.locator("input[name=username]").fill(f"{role}@shop.example")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("form:has(input[name=password]) button[type=submit]").click()
+    page.wait_for_load_state()
 
 
 def _note_foreign(url: str, host: str, wrong: list[str]) -> None:

@@ -7,7 +7,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = Path(os.environ.get("STAMMKUNDE_TEST_DATA", ROOT.parent / "shared" / "data"))
-_DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
+_TOUCHING = {
+    "db",
+    "transactional_db",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+    "server",
+    "empty_server",
+}
 
 pytest_plugins = ["tests.server", "tests.browser"]
 
@@ -20,7 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if "page" in getattr(item, "fixturenames", ()):
+        if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
     if config.getoption("--touching-database"):
@@ -31,7 +38,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _touches_database(item: pytest.Item) -> bool:
     wanted = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("django_db") is not None or bool(wanted & (_DATABASE_FIXTURES | {"server"}))
+    return item.get_closest_marker("django_db") is not None or bool(wanted & _TOUCHING)
 
 
 @pytest.fixture(scope="session")

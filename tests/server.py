@@ -1,13 +1,17 @@
 """Run a real server of its own for tests that come from outside, as a browser or a shop does."""
 
+import csv
 import os
+import random
 import secrets
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
@@ -17,36 +21,58 @@ import psycopg
 import pytest
 
 _PATIENCE_SECONDS = 60
+_STAMMKUNDE = (sys.executable, "-m", "stammkunde.cli")
+
+
+PASSWORD = "Ein-langes-Kennwort-7"
+ROLES = ("owner", "marketing", "service", "analyst")
 
 
 @dataclass(frozen=True)
 class Server:
-    """One `stammkunde serve` on loopback with a data folder of its own."""
+    """One `stammkunde serve` on loopback with a data folder of its own; `<role>@shop.example` may log in."""
 
     url: str
     home: Path
     environment: dict[str, str] = field(repr=False)
 
-    def command(self, *arguments: str) -> str:
+    def command(self, *arguments: str, typed: str = "") -> str:
         """Run `stammkunde …` on this server's data and return what it printed."""
-        return _run(self.environment, *arguments)
+        return _command(self.environment, *arguments, typed=typed)
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Start a server on a free port; it ends with the session."""
-    home = tmp_path_factory.mktemp("server")
-    port = _free_port()
+    """Serve a small made-up shop, two years old, until the session ends."""
+    with serving(tmp_path_factory.mktemp("server")) as running:
+        orders = running.home / "orders.csv"
+        write_orders(orders, last_day=date.today())
+        running.command("import", "orders", str(orders))
+        yield running
+
+
+@pytest.fixture(scope="session")
+def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve a business that has not imported anything yet."""
+    with serving(tmp_path_factory.mktemp("empty")) as running:
+        yield running
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[Server]:
+    """Start a server with its worker on a free port, let one person of each role in, and stop it at the end."""
     environment = os.environ | {"STAMMKUNDE_HOME": str(home), "DJANGO_SETTINGS_MODULE": "stammkunde.config.settings"}
     if os.environ.get("DATABASE_URL"):
         environment["DATABASE_URL"] = _empty_database(os.environ["DATABASE_URL"])
-    _run(environment, "migrate")
+    for role in ROLES:
+        person = ("user", "add", f"{role}@shop.example", "--role", role, "--password-stdin")
+        _command(environment, *person, typed=PASSWORD)
+    port = _free_port()
     log = home / "serve.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "stammkunde.cli", "serve", "--port", str(port)],
-            env=environment, stdout=out, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            [*_STAMMKUNDE, "serve", "--port", str(port)], env=environment, stdout=out, stderr=subprocess.STDOUT
+        )
     try:
         url = f"http://127.0.0.1:{port}"
         _await(url, process, log)
@@ -54,6 +80,25 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def write_orders(file: Path, *, last_day: date) -> None:
+    """Write two years of orders of 80 customers: some come once, some each month, some stayed away a year ago."""
+    chance = random.Random(2026)
+    with file.open("w", newline="", encoding="utf-8") as out:
+        rows = csv.writer(out, delimiter=";")
+        rows.writerow(["Bestellnummer", "Kundennummer", "Datum", "Artikel", "Menge", "Einzelpreis"])
+        number = 1000
+        for customer in range(1, 81):
+            day = last_day - timedelta(days=chance.randrange(5, 730))
+            gap, left = chance.choice((14, 30, 60, 120)), chance.choice((1, 2, 3, 30))
+            while day <= last_day and left:
+                number += 1
+                for product in chance.sample(("Seife", "Badesalz", "Kerze", "Tulpen"), k=chance.randint(1, 3)):
+                    price = f"{chance.randrange(250, 4000) / 100:.2f}".replace(".", ",")
+                    rows.writerow([number, customer, f"{day:%d.%m.%Y} 10:30", product, chance.randint(1, 3), price])
+                day += timedelta(days=chance.randrange(gap // 2, gap * 2))
+                left -= 1
 
 
 def _empty_database(url: str) -> str:
@@ -64,9 +109,9 @@ def _empty_database(url: str) -> str:
     return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
-def _run(environment: dict[str, str], *arguments: str) -> str:
+def _command(environment: dict[str, str], *arguments: str, typed: str = "") -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "stammkunde.cli", *arguments], env=environment, capture_output=True, text=True, check=False
+        [*_STAMMKUNDE, *arguments], env=environment, input=typed, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise AssertionError(f"stammkunde {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}")

@@ -9,7 +9,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from stammkunde import metrics
-from stammkunde.cli import parser
+from stammkunde.cli.parser import parser
 from stammkunde.events.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
