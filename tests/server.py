@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
@@ -46,7 +46,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Serve a small made-up shop, two years old, until the session ends."""
     with serving(tmp_path_factory.mktemp("server")) as running:
         orders = running.home / "orders.csv"
-        write_orders(orders, last_day=date.today())
+        write_orders(orders, last_day=datetime.now(UTC).date())
         running.command("import", "orders", str(orders))
         yield running
 
