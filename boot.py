@@ -173,6 +173,7 @@ def _stamp(size: str) -> str:
 def _installed_by_uv(uv: str, size: str) -> bool:
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     environment["UV_PYTHON_DOWNLOADS"] = "never"
+    environment.setdefault("UV_SYSTEM_CERTS", "true")  # trust whom pip and the machine trust
     install = [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
     steps = [
         [*install, "--require-hashes", "-r", f"requirements/{size}.txt"],
