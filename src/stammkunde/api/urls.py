@@ -1,5 +1,7 @@
 """The addresses of the JSON interface."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from stammkunde.api.endpoints import api
+
+urlpatterns = [path("", api.urls)]

@@ -1,0 +1,30 @@
+"""The terminal: everything the pages can do, for scripts and for people who like to type."""
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 failed, 2 wrong input."""
+    from stammkunde.cli.parser import parser
+
+    options = parser().parse_args(arguments)
+    return _run(options.run, options)
+
+
+def _run(run: str, options: object) -> int:
+    from importlib import import_module
+
+    from stammkunde.kernel.errors import WrongInput
+
+    module, function = run.split(":")
+    try:
+        code = getattr(import_module(f"stammkunde.cli.{module}"), function)(options)
+    except WrongInput as error:
+        print(f"stammkunde: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 1
+    return int(code or 0)

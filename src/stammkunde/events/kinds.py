@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from stammkunde.kernel.errors import WrongInput
+
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _TYPES: dict[str, tuple[type, ...]] = {
     "text": (str,),
@@ -15,7 +17,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-class BadEvent(ValueError):
+class BadEvent(WrongInput):
     """An event does not fit its kind; the message names the attribute and what was expected."""
 
 

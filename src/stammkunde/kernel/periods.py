@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, get_args
 
+from stammkunde.kernel.errors import WrongInput
+
 Unit = Literal["day", "week", "month", "quarter", "half", "year"]
 UNITS: tuple[str, ...] = get_args(Unit)
 _MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
-class BadPeriod(ValueError):
+class BadPeriod(WrongInput):
     """A period must end after it starts; give two days in order, such as 2026-01-01 and 2026-04-01."""
 
 

@@ -1,0 +1,87 @@
+"""Figures for programs: GET /api/v1/figures, /cohorts and /rfm say the same as the pages."""
+
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI, Query
+
+from stammkunde.insights import documents, figures
+from stammkunde.kernel.errors import WrongInput
+from stammkunde.kernel.periods import Period, Unit
+
+api = NinjaAPI(
+    title="Stammkunde",
+    version="1",
+    urls_namespace="api",
+    description="Every figure of the pages, by the same names and definitions. "
+    "Log in, or send an API key as `Authorization: Bearer …`.",
+    docs_url=None,
+)
+
+
+class NothingYet(WrongInput):
+    """Nothing has been imported yet; import orders first."""
+
+
+@api.exception_handler(WrongInput)
+def wrong_input(request: HttpRequest, error: WrongInput) -> HttpResponse:
+    """Answer with a problem document (RFC 9457) that says what to do."""
+    problem = {"type": "about:blank", "title": "Wrong input", "status": 422, "detail": str(error)}
+    response = api.create_response(request, problem, status=422)
+    response["Content-Type"] = "application/problem+json"
+    return response
+
+
+@api.get("/figures", url_name="figures", summary="Figures of a period, or of each unit in it")
+def get_figures(
+    request: HttpRequest,
+    name: Annotated[list[str] | None, Query(description="names of figures; all when left out")] = None,
+    start: Annotated[date | None, Query(alias="from", description="first day")] = None,
+    to: Annotated[date | None, Query(description="last day; it still counts")] = None,
+    by: Annotated[Unit | None, Query(description="one figure for each of these units")] = None,
+    window: Annotated[int | None, Query(ge=1, le=36_500, description="days that make somebody there")] = None,
+) -> documents.Document:
+    """Return the figures; without a period those of the last complete quarter."""
+    period = _period(start, to, whole=by is not None)
+    if by:
+        from stammkunde import metrics
+
+        rows = figures.series(name or list(metrics.FIGURES), period=period, by=by, window=window)
+        return documents.figures_document([figure for row in rows for figure in row])
+    return documents.figures_document(figures.answer(name, period=period, window=window))
+
+
+@api.get("/cohorts", url_name="cohorts", summary="Who came back, by the time of the first order")
+def get_cohorts(
+    request: HttpRequest,
+    by: Annotated[Literal["month", "week", "quarter"], Query()] = "month",
+    start: Annotated[date | None, Query(alias="from", description="first day")] = None,
+    to: Annotated[date | None, Query(description="last day; it still counts")] = None,
+) -> documents.Document:
+    """Return the cohorts; units that are not over yet are null."""
+    return documents.cohorts_document(figures.cohorts(by=by, start=start, end=_after(to)))
+
+
+@api.get("/rfm", url_name="rfm", summary="Groups by recency, frequency and monetary value")
+def get_rfm(
+    request: HttpRequest,
+    as_of: Annotated[date | None, Query(description="look from this day; the end of the data when left out")] = None,
+    ties: Annotated[Literal["low", "high"], Query(description="score of a value on a boundary")] = "low",
+) -> documents.Document:
+    """Return the named groups and the boundaries of the scores."""
+    return documents.rfm_document(figures.rfm(as_of=as_of, ties=ties))
+
+
+def _period(start: date | None, to: date | None, *, whole: bool) -> Period:
+    current = figures.mirror()
+    if current is None or current.first_day is None or current.end is None:
+        raise NothingYet("Nothing has been imported yet; import orders first.")
+    usual = figures.usual_period()
+    if start is None and to is None and not whole and usual:
+        return usual
+    return Period(start or current.first_day, _after(to) or current.end)
+
+
+def _after(day: date | None) -> date | None:
+    return day + timedelta(days=1) if day else None

@@ -1,0 +1,149 @@
+"""Read the command line: which commands there are, and what each of them takes."""
+
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from datetime import date
+from typing import Any
+
+Subparsers = Any
+_UNITS = ("day", "week", "month", "quarter", "half", "year")
+
+
+def parser() -> ArgumentParser:
+    """Return the parser of all commands; each names the function that carries it out as `module:function`."""
+    whole = ArgumentParser(
+        prog="stammkunde",
+        description="Keep your customers: see who comes back, and why.",
+        epilog="Data folder: STAMMKUNDE_HOME (default ./data). Database: DATABASE_URL (default SQLite in that folder).\n"
+        "Exit codes: 0 done, 1 failed, 2 wrong input. Every reading command takes --json.",
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for add in (_demo, _serve, _worker, _import, _figures, _cohorts, _rfm, _mirror, _user, _key):
+        add(commands)
+    return whole
+
+
+def day(text: str) -> date:
+    """Read a day such as 2026-01-31."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no day; write it as 2026-01-31") from None
+
+
+def days(text: str) -> int:
+    """Read a number of days such as 365d."""
+    number = text.removesuffix("d")
+    if not number.isdigit() or int(number) == 0:
+        raise ArgumentTypeError(f"{text!r} is no number of days; write it as 365d")
+    return int(number)
+
+
+def pair(text: str) -> tuple[str, str]:
+    """Read FIELD=COLUMN."""
+    field, sign, column = text.partition("=")
+    if not (field and sign and column):
+        raise ArgumentTypeError(f"{text!r} does not say which column; write it as order_id=Bestellnummer")
+    return field, column
+
+
+def _add(commands: Subparsers, name: str, run: str, help: str) -> ArgumentParser:
+    command: ArgumentParser = commands.add_parser(name, help=help, description=help)
+    command.set_defaults(run=run)
+    return command
+
+
+def _json(command: ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="one JSON document on stdout, nothing else there")
+
+
+def _server(command: ArgumentParser) -> None:
+    command.add_argument("--port", type=int, default=8000, help="port of the pages (default 8000; 0 takes a free one)")
+
+
+def _demo(commands: Subparsers) -> None:
+    command = _add(commands, "demo", "demonstrating:run", "A real year of orders, worker and pages, on this machine only.")
+    _server(command)
+    command.add_argument("--full", action="store_true", help="the households' whole shopping: 1.47 million lines")
+    command.add_argument("--as-recorded", action="store_true", help="keep the dates of 2017 instead of ending last week")
+    command.add_argument("--from", dest="file", metavar="FILE", help="show this export of orders instead")
+    command.add_argument("--no-serve", action="store_true", help="only fill the data folder")
+
+
+def _serve(commands: Subparsers) -> None:
+    command = _add(commands, "serve", "serving:run", "Web and worker, one process tree.")
+    _server(command)
+    command.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    command.add_argument("--workers", type=int, default=1, help="web processes (default 1; more only on PostgreSQL)")
+
+
+def _worker(commands: Subparsers) -> None:
+    _add(commands, "worker", "serving:work", "Only the worker: imports and the mirror.")
+
+
+def _import(commands: Subparsers) -> None:
+    command = _add(commands, "import", "importing:run", "Take in an export of a shop: CSV in any form, Parquet, gz.")
+    command.add_argument("what", choices=("orders",), help="what the files hold")
+    command.add_argument("files", nargs="+", metavar="FILE")
+    command.add_argument("--preset", default=None, metavar="NAME", help="column names of a known system, such as shopify")
+    command.add_argument(
+        "--map", action="append", type=pair, default=[], metavar="FIELD=COLUMN", help="say which column holds a field"
+    )
+    command.add_argument("--shop", default="shop", metavar="NAME", help="name of the shop, if order numbers may collide")
+    command.add_argument("--currency", default=None, metavar="EUR", help="take the rows in this currency")
+    command.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
+    _json(command)
+
+
+def _period(command: ArgumentParser) -> None:
+    command.add_argument("--from", dest="start", type=day, metavar="DAY", help="first day")
+    command.add_argument("--to", dest="end", type=day, metavar="DAY", help="last day; it still counts")
+
+
+def _figures(commands: Subparsers) -> None:
+    command = _add(commands, "figures", "reading:figures", "Figures of a period (default: the last complete quarter).")
+    command.add_argument("names", nargs="*", metavar="NAME")
+    command.add_argument("--list", action="store_true", help="which figures there are, and their exact definitions")
+    _period(command)
+    command.add_argument("--by", choices=_UNITS, help="one figure for each of these units in the period")
+    command.add_argument("--window", type=days, metavar="365d", help="who was there: active within so many days")
+    _json(command)
+
+
+def _cohorts(commands: Subparsers) -> None:
+    command = _add(commands, "cohorts", "reading:cohorts", "Customers by the time of their first order: who came back?")
+    command.add_argument("--by", choices=("month", "week", "quarter"), default="month")
+    _period(command)
+    _json(command)
+
+
+def _rfm(commands: Subparsers) -> None:
+    command = _add(commands, "rfm", "reading:rfm", "Recency, frequency and monetary groups of all customers.")
+    command.add_argument("--as-of", dest="as_of", type=day, metavar="DAY", help="look from this day (default: end of data)")
+    command.add_argument("--ties", choices=("low", "high"), default="low", help="which score a value on a boundary gets")
+    _json(command)
+
+
+def _mirror(commands: Subparsers) -> None:
+    command = _add(commands, "mirror", "mirror:run", "Bring the columnar mirror up to date, or write it anew.")
+    command.add_argument("what", choices=("sync", "rebuild"))
+    _json(command)
+
+
+def _user(commands: Subparsers) -> None:
+    command = _add(commands, "user", "people:user", "Add somebody who may log in, or give a new password.")
+    command.add_argument("what", choices=("add", "password"))
+    command.add_argument("email")
+    command.add_argument("--name", default="")
+    command.add_argument("--role", choices=("owner", "marketing", "service", "analyst"), default="owner")
+    command.add_argument("--language", choices=("de", "de-du", "en"), default="de")
+    command.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+
+
+def _key(commands: Subparsers) -> None:
+    command = _add(commands, "key", "people:key", "Make an API key for somebody; it is shown once.")
+    command.add_argument("email")
+    command.add_argument("--name", default="command line")
+    command.add_argument("--scope", action="append", default=[], help="what the key may do, such as figures:read")
+
+

@@ -1,0 +1,175 @@
+"""Read figures in the terminal."""
+
+import json
+from argparse import Namespace
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from stammkunde.cli.starting import start
+from stammkunde.kernel.errors import WrongInput
+from stammkunde.kernel.periods import Period
+
+if TYPE_CHECKING:
+    from stammkunde import metrics
+
+_NOTHING_YET = "Nothing has been imported yet. Begin with: stammkunde import orders FILE"
+
+
+def figures(options: Namespace) -> int:
+    """Print the figures of a period, or of each unit in it."""
+    if options.list:
+        return _list(as_json=options.json)
+    start()
+    from stammkunde.insights import documents
+    from stammkunde.insights import figures as insights
+
+    period = _asked_period(options)
+    names = options.names or None
+    if options.by:
+        rows = insights.series(options.names or _all_names(), period=period, by=options.by, window=options.window)
+        answers = [figure for row in rows for figure in row]
+    else:
+        answers = list(insights.answer(names, period=period, window=options.window))
+    if options.json:
+        _print(documents.figures_document(answers))
+    else:
+        _table(("figure", "from", "to", "value", "n", "certain between"), map(_figure_row, answers))
+    return 0
+
+
+def cohorts(options: Namespace) -> int:
+    """Print who came back after a first order, by the time of that order."""
+    start()
+    from stammkunde.insights import documents
+    from stammkunde.insights import figures as insights
+
+    _mirror_or_refuse()
+    end = options.end + timedelta(days=1) if options.end else None
+    answers = insights.cohorts(by=options.by, start=options.start, end=end)
+    if options.json:
+        _print(documents.cohorts_document(answers))
+    else:
+        _table(
+            ("cohort", "size", "active in the units after"),
+            (
+                (cohort.label + ("*" if cohort.truncated else ""), str(cohort.size), _counts(cohort.active))
+                for cohort in answers
+            ),
+        )
+        if any(cohort.truncated for cohort in answers):
+            print("* within the first 90 days of the data: some of these customers may have ordered before.")
+    return 0
+
+
+def rfm(options: Namespace) -> int:
+    """Print the named groups of customers by recency, frequency and monetary value."""
+    start()
+    from stammkunde.insights import documents
+    from stammkunde.insights import figures as insights
+
+    _mirror_or_refuse()
+    answer = insights.rfm(as_of=options.as_of, ties=options.ties)
+    if options.json:
+        _print(documents.rfm_document(answer))
+    else:
+        _table(
+            ("group", "customers", "revenue", "share of revenue"),
+            (
+                (group.name, str(group.customers), f"{group.revenue:,.2f}", _percent(group.share))
+                for group in answer.groups
+            ),
+        )
+    return 0
+
+
+def _list(*, as_json: bool) -> int:
+    from stammkunde import metrics
+
+    if as_json:
+        _print(
+            {
+                "figures": [
+                    {"name": metric.name, "unit": metric.unit, "definition": metric.definition}
+                    for metric in metrics.FIGURES.values()
+                ]
+            }
+        )
+    else:
+        _table(
+            ("figure", "unit", "definition"),
+            ((metric.name, metric.unit, metric.definition) for metric in metrics.FIGURES.values()),
+        )
+    return 0
+
+
+def _asked_period(options: Namespace) -> Period:
+    """Return the period of --from and --to; what is left out comes from the data."""
+    current = _mirror_or_refuse()
+    from stammkunde.insights import figures as insights
+
+    if options.start is None and options.end is None and not options.by:
+        usual = insights.usual_period()
+        assert usual is not None
+        return usual
+    first = options.start or current.first_day
+    end = options.end + timedelta(days=1) if options.end else current.end
+    assert first is not None and end is not None
+    return Period(first, end)
+
+
+def _mirror_or_refuse() -> "metrics.Mirror":
+    from stammkunde.insights import figures as insights
+    from stammkunde.insights import mirroring
+
+    mirroring.sync()
+    current = insights.mirror()
+    if current is None:
+        raise WrongInput(_NOTHING_YET)
+    return current
+
+
+def _all_names() -> list[str]:
+    from stammkunde import metrics
+
+    return list(metrics.FIGURES)
+
+
+def _figure_row(figure: "metrics.Figure") -> tuple[str, ...]:
+    from stammkunde.insights.documents import last_day
+
+    interval = " – ".join(_shown(bound, figure.unit) for bound in figure.interval) if figure.interval else ""
+    return (
+        figure.name,
+        figure.period.start.isoformat(),
+        last_day(figure.period.end).isoformat(),
+        f"unknown: {figure.why_unknown}" if figure.value is None else _shown(figure.value, figure.unit),
+        "" if figure.n is None else f"{figure.n:,}",
+        interval,
+    )
+
+
+def _shown(value: float, unit: str) -> str:
+    if unit == "share":
+        return _percent(value)
+    return f"{value:,.2f}" if unit in ("money", "ratio") else f"{value:,.10g}"
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share * 100:.1f} %"
+
+
+def _counts(active: Sequence[int | None]) -> str:
+    return " ".join("·" if count is None else str(count) for count in active)
+
+
+def _print(document: object) -> None:
+    print(json.dumps(document, ensure_ascii=False, default=str))
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print columns under their heads, each as wide as its widest text but the last."""
+    lines = [tuple(head), *map(tuple, rows)]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(head))]
+    for line in lines:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())

@@ -1,0 +1,1 @@
+"""Show the product on a real year of orders, on this machine only."""

@@ -1,0 +1,101 @@
+"""Answer with figures: each computed once per state of the mirror, the same for page, program and command line."""
+
+from collections.abc import Callable, Hashable, Sequence
+from datetime import date
+from functools import lru_cache
+from threading import Lock
+from typing import Any, TypeVar
+
+from stammkunde import metrics
+from stammkunde.insights.mirroring import storage_folder
+from stammkunde.kernel.periods import Period, Unit, shift_unit
+from stammkunde.metrics import storage
+
+T = TypeVar("T")
+_KEPT_ANSWERS = 512
+_opening = Lock()
+_open: dict[str, metrics.Mirror] = {}
+
+
+def mirror() -> metrics.Mirror | None:
+    """Return the mirror as it stands now, opened once per state; None while nothing has been imported."""
+    folder = storage_folder()
+    manifest = storage.read_manifest(folder)
+    if manifest is None or manifest.first_day is None:
+        return None
+    name = f"{folder}#{manifest.generation}#{manifest.watermark}"
+    with _opening:
+        if name not in _open:
+            opened = metrics.Mirror.open(folder)
+            _open.clear()
+            _answers.cache_clear()
+            _open[name] = opened
+        return _open[name]
+
+
+def answer(names: Sequence[str] | None = None, *, period: Period, window: int | None = None) -> list[metrics.Figure]:
+    """Return the named figures (all, if none are named) of a period."""
+    chosen = tuple(names) if names is not None else None
+    return _kept("answer", (chosen, period, window), lambda m: metrics.figures(m, chosen, period=period, window=window))
+
+
+def series(names: Sequence[str], *, period: Period, by: Unit, window: int | None = None) -> list[list[metrics.Figure]]:
+    """Return the named figures of each calendar unit in the period."""
+    return _kept(
+        "series",
+        (tuple(names), period, by, window),
+        lambda m: metrics.series(m, names, start=period.start, end=period.end, by=by, window=window),
+    )
+
+
+def bridge(*, period: Period, window: int | None = None) -> metrics.Bridge:
+    """Return who was there, who was lost, new and back, and who is there at the end."""
+    return _kept("bridge", (period, window), lambda m: metrics.bridge(m, period=period, window=window))
+
+
+def cohorts(*, by: str = "month", start: date | None = None, end: date | None = None) -> list[metrics.Cohort]:
+    """Return the cohorts of first orders and how many of each came back in every unit after."""
+    return _kept("cohorts", (by, start, end), lambda m: metrics.cohorts(m, by=by, start=start, end=end))
+
+
+def rfm(
+    *, as_of: date | None = None, ties: str = "low", thresholds: "metrics.Thresholds | None" = None
+) -> metrics.RFM:
+    """Return recency, frequency and monetary scores and groups of all customers."""
+    return _kept(
+        "rfm", (as_of, ties, thresholds), lambda m: metrics.rfm(m, as_of=as_of, ties=ties, thresholds=thresholds)
+    )
+
+
+def usual_period(unit: Unit = "quarter") -> Period | None:
+    """Return the last calendar unit that was over when the data end; None while nothing has been imported."""
+    current = mirror()
+    if current is None or current.end is None:
+        return None
+    end = shift_unit(current.end, unit, 0)
+    return Period(shift_unit(end, unit, -1), end)
+
+
+def _kept(name: str, key: Hashable, compute: Callable[[metrics.Mirror], T]) -> T:
+    current = mirror() or metrics.Mirror.empty()
+    return _answers(_Question(current, name, key, compute))
+
+
+class _Question:
+    """A question to one state of the mirror; equal questions share their answer."""
+
+    def __init__(self, asked: metrics.Mirror, name: str, key: Hashable, compute: Callable[[metrics.Mirror], Any]):
+        self.asked = asked
+        self.compute = compute
+        self._key = (id(asked), name, key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Question) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@lru_cache(maxsize=_KEPT_ANSWERS)
+def _answers(question: _Question) -> Any:
+    return question.compute(question.asked)

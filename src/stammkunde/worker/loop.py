@@ -1,0 +1,60 @@
+"""Run what is due: imports that wait, then the mirror, then rest for a moment."""
+
+import logging
+import signal
+from collections.abc import Callable
+from threading import Event as Flag
+from types import FrameType
+
+from django.db import close_old_connections
+
+from stammkunde.events import imports
+from stammkunde.insights import mirroring
+from stammkunde.kernel import clock
+
+log = logging.getLogger(__name__)
+
+REST_SECONDS = 0.5
+REST_AFTER_FAULT_SECONDS = 5.0
+
+
+def run(*, stopping: Flag | None = None) -> None:
+    """Turn until somebody asks to stop; a fault is written to the log, and the work tried again later."""
+    stop = stopping or _stop_on_signal()
+    while not stop.is_set():
+        try:
+            busy = turn(stopping=stop.is_set)
+        except Exception:
+            log.exception("The worker met a fault; it tries again in %s seconds.", REST_AFTER_FAULT_SECONDS)
+            stop.wait(REST_AFTER_FAULT_SECONDS)
+            continue
+        finally:
+            close_old_connections()
+        if not busy:
+            stop.wait(REST_SECONDS)
+
+
+def turn(*, stopping: Callable[[], bool] = lambda: False) -> bool:
+    """Do one piece of everything that is due; say whether there was any."""
+    imported = _run_import(stopping)
+    synced = mirroring.is_behind() and mirroring.sync().changed
+    return imported or synced
+
+
+def _run_import(stopping: Callable[[], bool]) -> bool:
+    claimed = imports.claim(clock.now())
+    if claimed is None:
+        return False
+    imports.run(claimed, now=clock.now(), stopping=stopping)
+    return True
+
+
+def _stop_on_signal() -> Flag:
+    stop = Flag()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
+    return stop
