@@ -1,0 +1,220 @@
+"""Write one layer of the mirror: the events of a sync, their lines, and the roll-ups of the customers they touch."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from stammkunde.metrics.layers import PRODUCT_COLUMNS, attach_snapshot, files, quoted
+from stammkunde.metrics.storage_manifest import Layer, Manifest, Part, keep
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MEMORY_LIMIT = "600MB"
+_PARQUET = "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION snappy"
+_LINE = ", ".join(
+    f'"{key}":"{kind}"'
+    for key, kind in {
+        "product": "VARCHAR",
+        "category": "VARCHAR",
+        "quantity": "DOUBLE",
+        "unit_price": "DECIMAL(18,4)",
+        "line_total": "DECIMAL(18,4)",
+        "discount": "DECIMAL(18,4)",
+    }.items()
+)
+_PAYLOAD = f'{{"lines":[{{{_LINE}}}]}}'
+_IS_ORDER = "kind = 'order.placed' AND value > 0"
+
+
+@contextmanager
+def workbench(folder: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+    """Open an engine with little memory and a room of its own in the mirror's folder for what does not fit."""
+    room = folder / f"work-{secrets.token_hex(4)}"
+    room.mkdir()
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "memory_limit": MEMORY_LIMIT,
+        "preserve_insertion_order": False,
+        "temp_directory": str(room / "spill"),
+        "threads": 2,
+    }
+    con = duckdb.connect(config=config)
+    try:
+        yield con, room
+    finally:
+        con.close()
+        discard(room)
+
+
+def discard(path: Path) -> None:
+    """Remove a file, or a folder with all that is in it."""
+    if path.is_dir():
+        for inside in path.iterdir():
+            discard(inside)
+        path.rmdir()
+    else:
+        path.unlink(missing_ok=True)
+
+
+def spool(con: duckdb.DuckDBPyConnection, room: Path, events: "pa.RecordBatchReader | pa.Table", zone: str) -> int:
+    """Read the stream once: keep its rows, with their local day and their lines, in the view `incoming`."""
+    con.register("stream", events)
+    target = room / "incoming.parquet"
+    con.execute(
+        f"""COPY (
+        SELECT id::BIGINT AS id, customer::BIGINT AS customer, kind::VARCHAR AS kind, stream.at::BIGINT AS "at",
+            timezone('{_text(zone)}', make_timestamptz(stream.at::BIGINT))::DATE AS day,
+            value::BIGINT AS value, replaces::BIGINT AS replaces,
+            CASE WHEN kind IN ('order.placed', 'order.returned')
+                THEN TRY(json_transform(attributes::VARCHAR, '{_PAYLOAD}')).lines END AS lines
+        FROM stream) TO {quoted(target)} ({_PARQUET})"""
+    )
+    con.unregister("stream")
+    con.execute(f"CREATE VIEW incoming AS SELECT * FROM read_parquet({quoted(target)})")
+    [[rows]] = con.execute("SELECT count(*) FROM incoming").fetchall()
+    return int(rows)
+
+
+def write_layer(con: duckdb.DuckDBPyConnection, folder: Path, generation: int, before: Manifest | None) -> Layer:
+    """Write the layer that `incoming` makes on top of the snapshot before it (attached here), or as a base."""
+    if before:
+        attach_snapshot(con, folder, before)
+    else:
+        con.execute("CREATE TABLE superseded (id BIGINT)")
+    con.execute("CREATE TABLE replaced AS SELECT DISTINCT replaces AS id FROM incoming WHERE replaces IS NOT NULL")
+    name = _new_layer(folder, generation)
+    events = _copy(con, folder, f"{name}/events.parquet", _EVENTS)
+    lines = _copy(con, folder, f"{name}/lines.parquet", _LINES)
+    con.execute(f"CREATE VIEW added AS SELECT * FROM read_parquet({quoted(folder / events.file)})")
+    if before:
+        con.execute(f"CREATE TABLE touched_now AS {_TOUCHED}")
+        con.execute(f"CREATE TABLE history AS {_HISTORY_OF_TOUCHED}")
+    else:
+        con.execute(f"CREATE VIEW history AS {_HISTORY}")
+    layer = Layer(
+        name,
+        events,
+        lines,
+        months=_copy(con, folder, f"{name}/months.parquet", _MONTHS),
+        customers=_copy(con, folder, f"{name}/customers.parquet", _TOUCHED_CUSTOMERS if before else _CUSTOMERS),
+        superseded=_copy(con, folder, f"{name}/superseded.parquet", _STILL_REPLACED),
+    )
+    keep(folder / name)
+    return layer
+
+
+def order_days(con: duckdb.DuckDBPyConnection, layer: Layer, before: Manifest | None) -> list[date | None]:
+    """Return the first and the last day with an order once the layer just written lies on top."""
+    days = f"SELECT day FROM added WHERE {_IS_ORDER}"
+    if before and layer.superseded.rows:
+        days += " UNION ALL SELECT day FROM orders ANTI JOIN replaced ON replaced.id = orders.event"
+    [found] = con.execute(f"SELECT min(day), max(day) FROM ({days}) AS days").fetchall()
+    if not before or layer.superseded.rows:
+        return list(found)
+    known = [day for day in (before.first_day, before.last_day, *found) if day]
+    return [min(known), max(known)] if known else [None, None]
+
+
+def fold(con: duckdb.DuckDBPyConnection, folder: Path, snapshot: Manifest, generation: int, *, base: bool) -> Layer:
+    """Write the layers of the snapshot as a single one; as a new base it forgets customers without orders."""
+    attach_snapshot(con, folder, snapshot)
+    name = _new_layer(folder, generation)
+    customers = "customers" if base else "touched_customers"
+    every_event = files(folder, [layer.events for layer in snapshot.layers])
+    unmet = f"SELECT id FROM superseded ANTI JOIN (SELECT id FROM {every_event}) AS e USING (id) ORDER BY id"
+    layer = Layer(
+        name,
+        events=_copy(con, folder, f"{name}/events.parquet", f"SELECT * FROM events AS e {_CLUSTERED}"),
+        lines=_copy(con, folder, f"{name}/lines.parquet", "SELECT * FROM lines"),
+        months=_copy(con, folder, f"{name}/months.parquet", "SELECT * FROM months ORDER BY customer, month"),
+        customers=_copy(con, folder, f"{name}/customers.parquet", f"SELECT * FROM {customers} ORDER BY customer"),
+        superseded=_copy(con, folder, f"{name}/superseded.parquet", unmet),
+    )
+    keep(folder / name)
+    return layer
+
+
+def write_products(con: duckdb.DuckDBPyConnection, folder: Path, products: "pa.Table", generation: int) -> Part:
+    """Write the products that lines refer to by their code."""
+    con.register("catalogue", products)
+    file = f"products-{_stamp(generation)}.parquet"
+    columns = ", ".join(f"{name}::VARCHAR AS {name}" for name in PRODUCT_COLUMNS.split(", "))
+    part = _copy(con, folder, file, f"SELECT {columns} FROM catalogue ORDER BY code")
+    con.unregister("catalogue")
+    return part
+
+
+_CLUSTERED = "ORDER BY customer, e.at, id"
+_EVENTS = f"""
+SELECT id, customer, kind, e.at AS "at", day, value
+FROM incoming AS e ANTI JOIN replaced USING (id) ANTI JOIN superseded USING (id)
+{_CLUSTERED}"""
+
+# An order states a line's total, or it is quantity × unit price; what does not fit a whole number stays unknown.
+_LINES = """
+SELECT event, kind, customer, day, line.product AS product, line.category AS category, line.quantity AS quantity,
+    TRY((line.unit_price::DECIMAL(24, 4) * 10000)::BIGINT) AS unit_price,
+    TRY((coalesce(line.line_total::DECIMAL(24, 4),
+        round(line.quantity::DECIMAL(16, 4)::DECIMAL(34, 4) * line.unit_price, 4)::DECIMAL(24, 4)) * 10000)::BIGINT)
+        AS line_total,
+    TRY((line.discount::DECIMAL(24, 4) * 10000)::BIGINT) AS discount
+FROM (
+    SELECT id AS event, kind, customer, day, unnest(lines) AS line
+    FROM incoming ANTI JOIN replaced USING (id) ANTI JOIN superseded USING (id)
+) AS exploded
+WHERE line IS NOT NULL"""
+
+_HISTORY = f"""
+SELECT customer, day, e.at AS "at", value, id AS event FROM added AS e WHERE {_IS_ORDER} AND customer IS NOT NULL"""
+
+_TOUCHED = f"""
+SELECT customer FROM added WHERE {_IS_ORDER} AND customer IS NOT NULL
+UNION
+SELECT customer FROM orders SEMI JOIN replaced ON replaced.id = orders.event WHERE customer IS NOT NULL"""
+
+_HISTORY_OF_TOUCHED = f"""
+SELECT customer, day, orders.at AS "at", value, event
+FROM orders SEMI JOIN touched_now USING (customer) ANTI JOIN replaced ON replaced.id = orders.event
+UNION ALL {_HISTORY}"""
+
+_MONTHS = """
+SELECT customer, (year(day) * 12 + month(day) - 1)::INTEGER AS month, count(*) AS orders, sum(value)::BIGINT AS value
+FROM history GROUP BY ALL ORDER BY customer, month"""
+
+_STATE = """
+SELECT customer, min(day) AS first_day, max(day) AS last_day, count(event) AS orders,
+    coalesce(sum(value), 0)::BIGINT AS value, arg_min(event, (h.at, event)) AS first_order"""
+_CUSTOMERS = f"{_STATE} FROM history AS h GROUP BY customer ORDER BY customer"
+_TOUCHED_CUSTOMERS = (
+    f"{_STATE} FROM touched_now LEFT JOIN history AS h USING (customer) GROUP BY customer ORDER BY customer"
+)
+
+_STILL_REPLACED = "SELECT id FROM replaced ANTI JOIN incoming USING (id) ORDER BY id"
+
+
+def _new_layer(folder: Path, generation: int) -> str:
+    name = f"layer-{_stamp(generation)}"
+    (folder / name).mkdir()
+    return name
+
+
+def _stamp(generation: int) -> str:
+    """Return a name no other snapshot ever uses: readers of an older one may still hold their files."""
+    return f"{generation:06d}-{secrets.token_hex(4)}"
+
+
+def _copy(con: duckdb.DuckDBPyConnection, folder: Path, file: str, query: str) -> Part:
+    target = folder / file
+    [[rows]] = con.execute(f"COPY ({query}) TO {quoted(target)} ({_PARQUET})").fetchall()
+    keep(target)
+    return Part(file, rows)
+
+
+def _text(value: str) -> str:
+    return value.replace("'", "''")
