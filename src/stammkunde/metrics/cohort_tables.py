@@ -1,0 +1,168 @@
+"""Follow everybody who bought for the first time in the same month, quarter or week: how many buy again, and when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, TypedDict
+
+import numpy as np
+import numpy.typing as npt
+
+from stammkunde.kernel.periods import month_start, shift_unit
+from stammkunde.metrics.dialect import DUCKDB, Dialect, Unit
+
+if TYPE_CHECKING:
+    from stammkunde.metrics.mirror import Mirror
+
+TRUNCATED_DAYS = 90
+Cells = dict[date, dict[int, int]]
+
+
+class CohortDocument(TypedDict):
+    """A cohort as it is written in JSON."""
+
+    cohort: str
+    start: str
+    size: int
+    active: list[int | None]
+    truncated: bool
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Everybody whose first order lies in one unit; `active[k]` of them ordered in the k-th unit after it.
+
+    Units that are not over in the data are None. A cohort within the first 90 days of the data is `truncated`: some of
+    its customers may have bought before the data begin.
+    """
+
+    label: str
+    start: date
+    size: int
+    active: list[int | None]
+    truncated: bool
+
+    def document(self) -> CohortDocument:
+        """Return the cohort as it is written in JSON."""
+        return {
+            "cohort": self.label,
+            "start": self.start.isoformat(),
+            "size": self.size,
+            "active": self.active,
+            "truncated": self.truncated,
+        }
+
+
+def cohorts(
+    mirror: "Mirror", *, by: Unit = "month", start: date | None = None, end: date | None = None
+) -> list[Cohort]:
+    """Return the cohorts in the order of time, each up to the last unit in the data.
+
+    With `start` and `end` only the cohorts whose unit touches [start, end) are returned, always whole.
+    """
+    if mirror.first_day is None or mirror.end is None:
+        return []
+    cells = cells_by_query(mirror, by) if by == "week" else cells_by_months(mirror, by)
+    return [
+        _cohort(unit, cells[unit], by, first_day=mirror.first_day, data_end=mirror.end)
+        for unit in sorted(cells)
+        if (start is None or shift_unit(unit, by, 1) > start) and (end is None or unit < end)
+    ]
+
+
+def cohort_query(by: Unit = "month", *, dialect: Dialect = DUCKDB) -> str:
+    """Return the SQL that counts, for each cohort, the customers active k units after their first order."""
+    d = dialect
+    return f"""
+-- Each customer's first {by} is her cohort; she is active in every {by} in which she ordered.
+with first_orders as (
+  select customer, {d.unit_start(by, "min(day)")} as cohort
+  from orders
+  where customer is not null
+  group by customer
+),
+activity as (
+  select distinct customer, {d.unit_start(by, "day")} as unit
+  from orders
+  where customer is not null
+)
+select
+  cohort,
+  {d.units_between(by, "cohort", "unit")} as later,
+  count(*) as customers
+from activity
+join first_orders on first_orders.customer = activity.customer
+group by cohort, later
+order by cohort, later
+""".strip()
+
+
+def cells_by_query(mirror: "Mirror", by: Unit) -> Cells:
+    """Count the cohorts' active customers with the plan, for any unit."""
+    cells: Cells = {}
+    for cohort, later, customers in mirror.sql(cohort_query(by)):
+        cells.setdefault(cohort, {})[later] = customers
+    return cells
+
+
+def cells_by_months(mirror: "Mirror", by: Unit) -> Cells:
+    """Count the cohorts' active customers on the warm customer × month rows, for months and quarters.
+
+    One pass: rows of one customer stand together and ascend, so the first row of each customer names her cohort.
+    """
+    rows = mirror.month_arrays()
+    if not len(rows.month):
+        return {}
+    months = {"month": 1, "quarter": 3}[by]
+    first = int(rows.month.min()) // months
+    unit = (rows.month // months - first).astype(np.int32, copy=False)
+    starts = np.flatnonzero(_changes(rows.customer))
+    if months > 1:
+        kept = _changes(rows.customer) | _changes(unit)
+        starts = np.flatnonzero(_changes(rows.customer)[kept])
+        unit = unit[kept]
+    return _table(unit, starts, start_of=lambda number: month_start((number + first) * months))
+
+
+def _table(unit: npt.NDArray[np.int32], starts: npt.NDArray[np.intp], *, start_of: Callable[[int], date]) -> Cells:
+    units = int(unit.max()) + 1
+    lengths = np.diff(starts, append=len(unit))
+    cohort = np.repeat(unit[starts], lengths)
+    counts = np.bincount(cohort * units + (unit - cohort), minlength=units * units).reshape(units, units)
+    return {
+        start_of(number): {int(k): int(row[k]) for k in np.flatnonzero(row)}
+        for number, row in enumerate(counts)
+        if row[0]
+    }
+
+
+def _changes(column: npt.NDArray[np.int64] | npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    changes = np.empty(len(column), np.bool_)
+    changes[:1] = True
+    np.not_equal(column[1:], column[:-1], out=changes[1:])
+    return changes
+
+
+def _cohort(unit: date, cells: dict[int, int], by: Unit, *, first_day: date, data_end: date) -> Cohort:
+    active: list[int | None] = []
+    start = unit
+    while start < data_end:
+        following = shift_unit(start, by, 1)
+        active.append(cells.get(len(active), 0) if following <= data_end else None)
+        start = following
+    truncated = unit < first_day + timedelta(days=TRUNCATED_DAYS)
+    return Cohort(label(unit, by), unit, cells[0], active, truncated)
+
+
+def label(unit: date, by: Unit) -> str:
+    """Name a unit: 2010-01, 2010-Q1, 2010-W05.
+
+    >>> label(date(2010, 4, 1), "quarter"), label(date(2009, 12, 28), "week")
+    ('2010-Q2', '2009-W53')
+    """
+    if by == "month":
+        return f"{unit:%Y-%m}"
+    if by == "quarter":
+        return f"{unit.year}-Q{(unit.month + 2) // 3}"
+    year, week, _ = unit.isocalendar()
+    return f"{year}-W{week:02}"

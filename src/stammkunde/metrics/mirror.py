@@ -1,0 +1,191 @@
+"""Hold the orders in the shape that questions need: a few views over a columnar engine, and arrays kept warm."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from tempfile import gettempdir
+from threading import Lock
+from typing import Any
+
+import duckdb
+import numpy.typing as npt
+
+from stammkunde.metrics.frames import Columns, load
+from stammkunde.metrics.layers import CustomerRows, MonthRows, attach, customer_rows, gone, month_rows
+
+Value = bool | int | float | str | date
+MEMORY_LIMIT = "1GB"
+
+
+class Outdated(RuntimeError):
+    """The files behind this mirror have been replaced by newer ones: open the folder again."""
+
+
+class Mirror:
+    """Orders, ready for questions. `Mirror.open` reads a mirror folder, `Mirror.of` your own data frame.
+
+    `first_day` is the day of the first order, `end` the day after the last one; both are None while there is none.
+    `keys` maps the customer numbers used inside to the customers of your frame, where they differ.
+    One mirror may answer several threads at once. It never changes: open the folder again for newer data.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        *,
+        time_zone: str,
+        first_day: date | None,
+        last_day: date | None,
+        generation: int = 0,
+        currency: str | None = None,
+        keys: "npt.NDArray[Any] | None" = None,
+        load_months: Callable[[], MonthRows] | None = None,
+        load_customers: Callable[[], CustomerRows] | None = None,
+    ) -> None:
+        self._connection = connection
+        self._lock = Lock()
+        self._load_months = load_months or (lambda: MonthRows(**self.arrays(_MONTHS)))
+        self._load_customers = load_customers or (lambda: CustomerRows(**self.arrays(_CUSTOMERS)))
+        self._months: MonthRows | None = None
+        self._customers: CustomerRows | None = None
+        self.time_zone = time_zone
+        self.generation = generation
+        self.currency = currency
+        self.first_day = first_day
+        self.end = date.fromordinal(last_day.toordinal() + 1) if last_day else None
+        self.keys = keys
+
+    @classmethod
+    def open(cls, folder: str | Path, *, memory_limit: str = MEMORY_LIMIT) -> "Mirror":
+        """Open the mirror folder as it is now."""
+        connection = connect(memory_limit)
+        manifest = attach(connection, Path(folder))
+        return cls(
+            connection,
+            time_zone=manifest.time_zone,
+            first_day=manifest.first_day,
+            last_day=manifest.last_day,
+            generation=manifest.generation,
+            currency=manifest.currency or None,
+            load_months=lambda: month_rows(Path(folder), manifest),
+            load_customers=lambda: customer_rows(Path(folder), manifest),
+        )
+
+    @classmethod
+    def of(
+        cls,
+        source: object,
+        *,
+        customer: str = "customer",
+        at: str = "at",
+        value: str = "value",
+        order_id: str | None = None,
+        returned: str | None = None,
+        time_zone: str = "Europe/Berlin",
+        currency: str | None = None,
+        memory_limit: str = MEMORY_LIMIT,
+    ) -> "Mirror":
+        """Read orders or order lines from a pandas, polars or Arrow frame, a Parquet file or folder, a DuckDB relation.
+
+        Name the columns that hold the customer, the moment (a time without zone is local time in `time_zone`) and the
+        value in currency units. Rows with the same customer and `order_id` form one order; without `order_id`, rows of
+        one customer at the same moment do. Rows without a customer are anonymous orders. Rows with a value above 0 are
+        orders; negative ones, and those whose column `returned` is true, are returns.
+        """
+        columns = Columns(customer=customer, at=at, value=value, order_id=order_id, returned=returned)
+        connection = connect(memory_limit)
+        loaded = load(connection, source, columns, time_zone=time_zone)
+        return cls(
+            connection,
+            time_zone=time_zone,
+            first_day=loaded.first_day,
+            last_day=loaded.last_day,
+            currency=currency,
+            keys=loaded.keys,
+        )
+
+    def sql(self, query: str, **parameters: Value) -> list[tuple[Any, ...]]:
+        """Run a query over the views orders, returns, months, customers, lines, products and events.
+
+        Money in them is in 1/10,000 of the currency unit. Parameters are written `$name`.
+        """
+        with self._result(query, parameters) as result:
+            return result.fetchall()
+
+    def row(self, query: str, **parameters: Value) -> Mapping[str, float]:
+        """Run a query that returns exactly one row of numbers; return them by the names of their columns."""
+        with self._result(query, parameters) as result:
+            names = [column[0] for column in result.description or ()]
+            (row,) = result.fetchall()
+        return dict(zip(names, row, strict=True))
+
+    def arrays(self, query: str, **parameters: Value) -> dict[str, npt.NDArray[Any]]:
+        """Run a query and return its columns as numpy arrays; columns with nulls are masked arrays."""
+        with self._result(query, parameters) as result:
+            return result.fetchnumpy()
+
+    def month_arrays(self) -> MonthRows:
+        """Return orders per customer and month; read once and kept."""
+        with self._lock:
+            if self._months is None:
+                self._months = self._load_months()
+            return self._months
+
+    def customer_arrays(self) -> CustomerRows:
+        """Return first day, last day, orders and value per customer; read once and kept."""
+        with self._lock:
+            if self._customers is None:
+                self._customers = self._load_customers()
+            return self._customers
+
+    @contextmanager
+    def _result(self, query: str, parameters: Mapping[str, Value]) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._connection.cursor() as cursor:
+            try:
+                yield cursor.execute(query, parameters or None)
+            except duckdb.IOException as error:
+                if gone(error):
+                    raise Outdated("Newer files have replaced this mirror: open its folder again.") from error
+                raise
+
+    def close(self) -> None:
+        """Let go of the engine and its memory."""
+        self._connection.close()
+        self._months = self._customers = None
+
+    def __enter__(self) -> "Mirror":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def connect(memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
+    """Start an engine in this process that never fetches extensions and spills to the temporary folder."""
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": memory_limit,
+            "temp_directory": f"{gettempdir()}/stammkunde-duckdb",
+        },
+    )
+
+
+_MONTHS = """
+select customer, month::integer as month, orders::integer as orders, value::bigint as value
+from months
+order by customer, month
+"""
+_CUSTOMERS = """
+select
+  customer,
+  date_diff('day', date '1970-01-01', first_day)::integer as first_day,
+  date_diff('day', date '1970-01-01', last_day)::integer as last_day,
+  orders::integer as orders,
+  value::bigint as value
+from customers
+order by customer
+"""

@@ -1,0 +1,28 @@
+"""Say things so that every page can say them in the reader's language."""
+
+from collections.abc import Mapping
+from datetime import date
+
+
+def gettext_noop(message: str) -> str:
+    """Mark a message for the translators; whoever shows it translates it."""
+    return message
+
+
+class Sentence(str):
+    """An English sentence that remembers its message and its values, so that it can be said again in German.
+
+    >>> reason = Sentence("The data begin on %(first_day)s.", first_day=date(2010, 1, 4))
+    >>> reason
+    'The data begin on 2010-01-04.'
+    >>> reason.message, reason.values
+    ('The data begin on %(first_day)s.', {'first_day': datetime.date(2010, 1, 4)})
+    """
+
+    message: str
+    values: Mapping[str, date | int | str]
+
+    def __new__(cls, message: str, **values: date | int | str) -> "Sentence":
+        sentence = super().__new__(cls, message % values if values else message)
+        sentence.message, sentence.values = message, values
+        return sentence
