@@ -43,7 +43,7 @@ def key(options: Namespace) -> int:
     from stammkunde.accounts import keys
     from stammkunde.kernel import clock
 
-    _made, token = keys.make(_person(options.email), name=options.name, scopes=options.scope, now=clock.now())
+    _created, token = keys.create(_person(options.email), name=options.name, scopes=options.scope, now=clock.now())
     print(token)
     return 0
 

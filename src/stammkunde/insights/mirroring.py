@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -37,6 +37,14 @@ class Synced:
     changed: bool
 
 
+class Rules(TypedDict):
+    """How the business counts days and money, and what it sells."""
+
+    time_zone: str
+    currency: str
+    products: "pa.Table"
+
+
 class Stretch(NamedTuple):
     """A part of the log: after `since`, up to and including `until` (SQLite: event ids; PostgreSQL: transactions)."""
 
@@ -65,14 +73,16 @@ def sync() -> Synced:
             written = _append(stretch, expected=manifest.watermark if manifest else None)
         except storage.MovedOn:
             continue
+        except storage.OtherRules:
+            return rebuild()
         return Synced(written.generation, changed=True)
     return Synced(manifest.generation if manifest else 0, changed=False)
 
 
 def rebuild() -> Synced:
-    """Throw the mirror away and write it anew from the log."""
-    storage.clear(storage_folder())
-    written = _append(_new_stretch(""), expected=None)
+    """Write the mirror anew from the log; readers see the old one until the new one is complete."""
+    stretch = _new_stretch("")
+    written = storage.rebuild(storage_folder(), _events(stretch), watermark=stretch.watermark, **_rules())
     return Synced(written.generation, changed=True)
 
 
@@ -84,7 +94,7 @@ def is_behind() -> bool:
     return _unfit(manifest) or _new_stretch(manifest.watermark).watermark != manifest.watermark
 
 
-def _unfit(manifest: "storage.Manifest") -> bool:
+def _unfit(manifest: storage.Manifest) -> bool:
     business = Business.current()
     return (
         manifest.time_zone != business.time_zone
@@ -122,20 +132,22 @@ def _any_between(since: int, until: int) -> bool:
     return bool(found)
 
 
-def _append(stretch: Stretch, *, expected: str | None) -> "storage.Manifest":
+def _append(stretch: Stretch, *, expected: str | None) -> storage.Manifest:
+    return storage.append(
+        storage_folder(), _events(stretch), watermark=stretch.watermark, expected_watermark=expected, **_rules()
+    )
+
+
+def _rules() -> Rules:
+    """Return what else the mirror needs to know: how the business counts days and money, and its products."""
+    business = Business.current()
+    return {"time_zone": business.time_zone, "currency": business.currency, "products": _products()}
+
+
+def _events(stretch: Stretch) -> "pa.RecordBatchReader":
     import pyarrow as pa
 
-    business = Business.current()
-    reader = pa.RecordBatchReader.from_batches(_schema(), _batches(stretch))
-    return storage.append(
-        storage_folder(),
-        reader,
-        watermark=stretch.watermark,
-        expected_watermark=expected,
-        time_zone=business.time_zone,
-        currency=business.currency,
-        products=_products(),
-    )
+    return pa.RecordBatchReader.from_batches(_schema(), _batches(stretch))
 
 
 def _batches(stretch: Stretch) -> "Iterator[pa.RecordBatch]":
