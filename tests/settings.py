@@ -19,10 +19,3 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file, as in life: the bulk paths and the second process of a test open the database by its name.
     DATABASES["default"]["TEST"] = {"NAME": f"{_home}/test.sqlite3"}  # noqa: F405
-
-# until every package has landed
-from importlib.util import find_spec  # noqa: E402
-
-INSTALLED_APPS = [app for app in INSTALLED_APPS if find_spec(app)]  # noqa: F405
-if "stammkunde.accounts" not in INSTALLED_APPS:
-    AUTH_USER_MODEL = "auth.User"
