@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -24,6 +24,15 @@ _PATIENCE_SECONDS = 60
 _STAMMKUNDE = (sys.executable, "-m", "stammkunde.cli")
 
 
+# One process for all of them: starting is what takes the time.
+_LET_IN = """
+import sys
+from stammkunde.cli.starting import start
+start()
+from stammkunde.accounts.models import User
+for role in sys.argv[2:]:
+    User.objects.create_user(f"{role}@shop.example", password=sys.argv[1], name=role.title(), role=role, language="de")
+"""
 PASSWORD = "Ein-langes-Kennwort-7"
 ROLES = ("owner", "marketing", "service", "analyst")
 
@@ -38,7 +47,7 @@ class Server:
 
     def command(self, *arguments: str, typed: str = "") -> str:
         """Run `stammkunde …` on this server's data and return what it printed."""
-        return _command(self.environment, *arguments, typed=typed)
+        return _run([*_STAMMKUNDE, *arguments], self.environment, typed=typed)
 
 
 @pytest.fixture(scope="session")
@@ -64,9 +73,7 @@ def serving(home: Path) -> Iterator[Server]:
     environment = os.environ | {"STAMMKUNDE_HOME": str(home), "DJANGO_SETTINGS_MODULE": "stammkunde.config.settings"}
     if os.environ.get("DATABASE_URL"):
         environment["DATABASE_URL"] = _empty_database(os.environ["DATABASE_URL"])
-    for role in ROLES:
-        person = ("user", "add", f"{role}@shop.example", "--role", role, "--password-stdin")
-        _command(environment, *person, typed=PASSWORD)
+    _run([sys.executable, "-c", _LET_IN, PASSWORD, *ROLES], environment)
     port = _free_port()
     log = home / "serve.log"
     with log.open("wb") as out:
@@ -109,12 +116,10 @@ def _empty_database(url: str) -> str:
     return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
-def _command(environment: dict[str, str], *arguments: str, typed: str = "") -> str:
-    done = subprocess.run(
-        [*_STAMMKUNDE, *arguments], env=environment, input=typed, capture_output=True, text=True, check=False
-    )
+def _run(command: Sequence[str], environment: dict[str, str], *, typed: str = "") -> str:
+    done = subprocess.run(command, env=environment, input=typed, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise AssertionError(f"stammkunde {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}")
+        raise AssertionError(f"{' '.join(command[2:])} ended with {done.returncode}:\n{done.stderr}")
     return done.stdout
 
 
