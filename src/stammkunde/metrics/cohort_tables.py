@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, cast, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -18,14 +18,8 @@ TRUNCATED_DAYS = 90
 Cells = dict[date, dict[int, int]]
 
 
-class CohortDocument(TypedDict):
-    """A cohort as it is written in JSON."""
-
-    cohort: str
-    start: str
-    size: int
-    active: list[int | None]
-    truncated: bool
+class UnknownUnit(ValueError):
+    """Cohorts are formed by week, month or quarter."""
 
 
 @dataclass(frozen=True)
@@ -42,31 +36,22 @@ class Cohort:
     active: list[int | None]
     truncated: bool
 
-    def document(self) -> CohortDocument:
-        """Return the cohort as it is written in JSON."""
-        return {
-            "cohort": self.label,
-            "start": self.start.isoformat(),
-            "size": self.size,
-            "active": self.active,
-            "truncated": self.truncated,
-        }
 
-
-def cohorts(
-    mirror: "Mirror", *, by: Unit = "month", start: date | None = None, end: date | None = None
-) -> list[Cohort]:
+def cohorts(mirror: "Mirror", *, by: str = "month", start: date | None = None, end: date | None = None) -> list[Cohort]:
     """Return the cohorts in the order of time, each up to the last unit in the data.
 
     With `start` and `end` only the cohorts whose unit touches [start, end) are returned, always whole.
     """
+    if by not in get_args(Unit):
+        raise UnknownUnit(f"Cohorts are formed by week, month or quarter, not by {by!r}.")
+    unit = cast(Unit, by)
     if mirror.first_day is None or mirror.end is None:
         return []
-    cells = cells_by_query(mirror, by) if by == "week" else cells_by_months(mirror, by)
+    cells = cells_by_query(mirror, unit) if unit == "week" else cells_by_months(mirror, unit)
     return [
-        _cohort(unit, cells[unit], by, first_day=mirror.first_day, data_end=mirror.end)
-        for unit in sorted(cells)
-        if (start is None or shift_unit(unit, by, 1) > start) and (end is None or unit < end)
+        _cohort(first, cells[first], unit, first_day=mirror.first_day, data_end=mirror.end)
+        for first in sorted(cells)
+        if (start is None or shift_unit(first, unit, 1) > start) and (end is None or first < end)
     ]
 
 

@@ -1,8 +1,7 @@
 """State a figure with everything one must know to trust it: n, unit, interval, definition, and why it is unknown."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Literal, TypedDict
+from typing import Literal
 
 from stammkunde.kernel.money import SCALE
 from stammkunde.kernel.periods import Period
@@ -12,23 +11,6 @@ from stammkunde.metrics.wording import Sentence
 FigureUnit = Literal["customers", "orders", "money", "share", "ratio", "days"]
 Grade = Literal["A", "B", "C", "D"]
 Interval = tuple[float, float]
-
-FigureDocument = TypedDict(
-    "FigureDocument",
-    {
-        "name": str,
-        "from": str,
-        "to": str,
-        "value": float | None,
-        "unit": str,
-        "n": int | None,
-        "interval": list[float] | None,
-        "definition": str,
-        "why_unknown": str | None,
-        "note": str | None,
-        "grade": str,
-    },
-)
 
 
 @dataclass(frozen=True)
@@ -49,22 +31,6 @@ class Figure:
     why_unknown: Sentence | None = None
     note: Sentence | None = None
     grade: Grade = "D"
-
-    def document(self) -> FigureDocument:
-        """Return the figure as it is written in JSON; `to` is the last day that still counts."""
-        return {
-            "name": self.name,
-            "from": self.period.start.isoformat(),
-            "to": last_day(self.period).isoformat(),
-            "value": self.value,
-            "unit": self.unit,
-            "n": self.n,
-            "interval": list(self.interval) if self.interval else None,
-            "definition": self.definition,
-            "why_unknown": self.why_unknown,
-            "note": self.note,
-            "grade": self.grade,
-        }
 
 
 @dataclass(frozen=True)
@@ -100,8 +66,3 @@ def share(part: float, of: float) -> Answer:
 def unknown(why: Sentence, *, n: float | None = None) -> Answer:
     """Answer that it cannot be known."""
     return Answer(None, n=None if n is None else int(n), why_unknown=why)
-
-
-def last_day(period: Period) -> date:
-    """Return the last day that still counts."""
-    return period.end - timedelta(days=1)

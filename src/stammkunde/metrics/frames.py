@@ -55,6 +55,21 @@ def load(connection: duckdb.DuckDBPyConnection, source: object, columns: Columns
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise UnknownTimeZone(f"There is no time zone {time_zone!r}: name one such as Europe/Berlin.") from error
     _present(connection, source)
+    return _load(connection, columns, time_zone)
+
+
+def load_nothing(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the same views without a row."""
+    connection.execute(
+        """
+        create view source as
+        select null::bigint as customer, null::timestamp as "at", null::bigint as value where false
+        """
+    )
+    _load(connection, Columns("customer", "at", "value", order_id=None, returned=None), "UTC")
+
+
+def _load(connection: duckdb.DuckDBPyConnection, columns: Columns, time_zone: str) -> Loaded:
     types = {name: kind for name, kind, *_ in connection.execute("describe source").fetchall()}
     _read_rows(connection, columns, types, time_zone)
     connection.execute("drop view source")

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import numpy.typing as npt
 
-from stammkunde.metrics.frames import Columns, load
+from stammkunde.metrics.frames import Columns, load, load_nothing
 from stammkunde.metrics.layers import CustomerRows, MonthRows, attach, customer_rows, gone, month_rows
 
 Value = bool | int | float | str | date
@@ -104,6 +104,13 @@ class Mirror:
             currency=currency,
             keys=loaded.keys,
         )
+
+    @classmethod
+    def empty(cls, *, time_zone: str = "Europe/Berlin", currency: str | None = None) -> "Mirror":
+        """Return a mirror without any orders, for a business that has not imported any yet."""
+        connection = connect()
+        load_nothing(connection)
+        return cls(connection, time_zone=time_zone, currency=currency, first_day=None, last_day=None)
 
     def sql(self, query: str, **parameters: Value) -> list[tuple[Any, ...]]:
         """Run a query over the views orders, returns, months, customers, lines, products and events.

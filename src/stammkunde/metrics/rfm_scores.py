@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,10 @@ Scores = npt.NDArray[np.int8]
 
 class BadThresholds(ValueError):
     """Fixed thresholds are four numbers each, ascending."""
+
+
+class UnknownTies(ValueError):
+    """Values equal to a boundary get the lower score (low) or the higher one (high)."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def rfm(
     mirror: "Mirror",
     *,
     as_of: date | None = None,
-    ties: Ties = "low",
+    ties: str = "low",
     thresholds: Thresholds | None = None,
 ) -> RFM:
     """Score everybody with an order before `as_of` (by default the day after the last order).
@@ -118,9 +122,13 @@ def rfm(
     customers with a single order get 1; with ties="high" it is 1 + the number of boundaries not above the value. With
     `thresholds` the limits are fixed instead. Recency counts the days from the last order to `as_of`; few are good.
     """
+    if ties not in get_args(Ties):
+        raise UnknownTies(f"Ties go low or high, not {ties!r}.")
     day = as_of or mirror.end
     measures = measures_at(mirror, as_of=day)
-    scores, boundaries = _by_thresholds(measures, thresholds) if thresholds else _by_quantiles(measures, ties)
+    scores, boundaries = (
+        _by_thresholds(measures, thresholds) if thresholds else _by_quantiles(measures, cast(Ties, ties))
+    )
     r, f, m = scores
     group = _GROUP_OF[r, f, m]
     customer = measures.customer if mirror.keys is None else mirror.keys[measures.customer]
