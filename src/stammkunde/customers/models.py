@@ -1,8 +1,24 @@
 """A customer, and the names under which others know her."""
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.db import models
+
+from stammkunde.customers.folding import FoldedField, followers
+
+
+class Customers(models.QuerySet["Customer"]):
+    """All customers, or some; keeps the folded columns in step when only some columns are written."""
+
+    def bulk_update(self, objs: Iterable["Customer"], fields: Iterable[str], batch_size: int | None = None) -> int:
+        """Write these columns of the customers, and those that follow them."""
+        customers, columns = list(objs), list(fields)
+        following = followers(self.model, set(columns))
+        for customer in customers:
+            for field in following:
+                field.pre_save(customer, add=False)
+        return super().bulk_update(customers, [*columns, *(field.name for field in following)], batch_size)
 
 
 class Customer(models.Model):
@@ -24,18 +40,32 @@ class Customer(models.Model):
     tone = models.CharField(max_length=3, blank=True, default="", choices=Tone.choices)
     invented = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    by_family_name = FoldedField(max_length=210, sources=("family_name", "given_name"))
+    by_given_name = FoldedField(max_length=210, sources=("given_name", "family_name"))
+    by_city = FoldedField(max_length=105, sources=("city",))
+    by_postcode = FoldedField(max_length=25, sources=("postcode",))
+
+    objects: ClassVar[models.Manager["Customer"]] = Customers.as_manager()
 
     class Meta:
-        """Found by name in a list of a million."""
+        """Found by the beginning of a name or place in a list of a million."""
 
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["family_name", "given_name"], name="customer_by_name"),
-            models.Index(fields=["city"], name="customer_by_city"),
-            models.Index(fields=["postcode"], name="customer_by_postcode"),
+            models.Index(fields=["by_family_name"], name="customer_by_family_name"),
+            models.Index(fields=["by_given_name"], name="customer_by_given_name"),
+            models.Index(fields=["by_city"], name="customer_by_city"),
+            models.Index(fields=["by_postcode"], name="customer_by_postcode"),
         ]
 
     def __str__(self) -> str:
         return self.name or f"#{self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row, or some columns of it and those that follow them."""
+        some = kwargs.get("update_fields")
+        if some is not None:
+            kwargs["update_fields"] = {*some, *(field.name for field in followers(type(self), set(some)))}
+        super().save(*args, **kwargs)
 
     @property
     def name(self) -> str:

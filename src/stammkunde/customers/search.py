@@ -1,0 +1,55 @@
+"""Find customers by how their name, place, e-mail address, telephone or number begins."""
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from stammkunde.customers.folding import LAST, fold
+from stammkunde.customers.identity import normal_email, normal_phone
+from stammkunde.customers.models import Customer, Identity
+
+_OWN_NUMBER = re.compile(r"#\s*(\d{1,18})")
+_DIALLED = re.compile(r"[+\d][\d\s()/.\-]{2,}")
+
+
+def matching(text: str, *, personal: bool) -> set[int]:
+    """Return the ids of the customers who are meant by what somebody typed.
+
+    Large and small letters and accents make no difference in names and places. Without `personal` only customer numbers
+    and our own (#17) are looked at: names and addresses must not be guessed from what is found.
+    """
+    text = text.strip()
+    own = _OWN_NUMBER.fullmatch(text)
+    if own:
+        return set(Customer.objects.filter(pk=int(own[1])).values_list("pk", flat=True))
+    found = chain.from_iterable(query.iterator(chunk_size=20_000) for query in _queries(text, personal=personal))
+    return set(found)
+
+
+def begins(column: str, prefix: str) -> Q:
+    """Say that the column begins with these characters, in a way that an index answers on both databases."""
+    return Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix + LAST})
+
+
+def _queries(text: str, *, personal: bool) -> Iterator[QuerySet[Any, int]]:
+    if not text:
+        return
+    for number in {text, text.lower(), text.upper()}:
+        yield _identities(Identity.Kind.NUMBER, number)
+    if not personal:
+        return
+    yield _identities(Identity.Kind.EMAIL, normal_email(text))
+    if _DIALLED.fullmatch(text):
+        yield _identities(Identity.Kind.PHONE, normal_phone(text))
+    folded = fold(text)
+    if not folded:
+        return
+    for column in ("by_family_name", "by_given_name", "by_city", "by_postcode"):
+        yield Customer.objects.filter(begins(column, folded)).values_list("pk", flat=True)
+
+
+def _identities(kind: Identity.Kind, prefix: str) -> QuerySet[Any, int]:
+    return Identity.objects.filter(begins("value", prefix), kind=kind).values_list("customer_id", flat=True)
