@@ -25,7 +25,7 @@ class NoMirror(FileNotFoundError):
 
 @dataclass(frozen=True)
 class MonthRows:
-    """Orders and value (e4) per customer and month: a customer's rows together, months ascending."""
+    """Orders and value (e4) per customer and month, sorted by customer and month."""
 
     customer: NDArray[np.int64]
     month: NDArray[np.int32]
@@ -35,7 +35,7 @@ class MonthRows:
 
 @dataclass(frozen=True)
 class CustomerRows:
-    """First and last order day, orders and value (e4) per customer, one row each; days count from 1970-01-01."""
+    """First and last order day, orders and value (e4), one row per customer, sorted; days count from 1970-01-01."""
 
     customer: NDArray[np.int64]
     first_day: NDArray[np.int32]
@@ -104,30 +104,29 @@ def customer_rows(folder: Path, manifest: Manifest) -> CustomerRows:
 
 
 def _load(folder: Path, parts: list[Part], layers: tuple[Layer, ...], columns: str) -> dict[str, NDArray[Any]]:
-    """Load a roll-up layer by layer, dropping the rows of customers whom a later layer touched."""
-    loaded: list[dict[str, NDArray[Any]]] = []
+    """Load a roll-up sorted by customer: each file is, so laying the layers together is a merge, not a sort."""
+    query = f"SELECT {columns} FROM {{}} WHERE orders > 0"
     with duckdb.connect(config={"autoinstall_known_extensions": False, "threads": 2}) as con:
-        later: NDArray[np.int64] = np.empty(0, np.int64)
-        for part, layer in zip(reversed(parts), reversed(layers), strict=True):
-            rows = con.execute(f"SELECT {columns} FROM {files(folder, [part])} WHERE orders > 0").fetchnumpy()
-            loaded.append(_without(rows, later))
-            if len(layers) > 1:
-                touched = con.execute(f"SELECT customer FROM {files(folder, [layer.customers])}").fetchnumpy()
-                later = np.union1d(later, touched["customer"])
-    if len(loaded) == 1:
-        return loaded[0]
-    return {name: np.concatenate([rows[name] for rows in reversed(loaded)]) for name in loaded[0]}
+        stack = [con.execute(query.format(files(folder, [part]))).fetchnumpy() for part in parts]
+        touched = [
+            con.execute(f"SELECT customer FROM {files(folder, [layer.customers])}").fetchnumpy()["customer"]
+            for layer in layers[1:]
+        ]
+    if not touched:
+        return stack[0]
+    kept = np.concatenate([_untouched(rows["customer"], touched[number:]) for number, rows in enumerate(stack)])
+    order = np.argsort(np.concatenate([rows["customer"] for rows in stack]), kind="stable")
+    order = order[kept[order]]
+    return {name: np.concatenate([rows[name] for rows in stack])[order] for name in stack[0]}
 
 
-def _without(rows: dict[str, NDArray[Any]], customers: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
-    """Drop the rows of these customers; both sides are sorted by customer."""
-    if not len(customers):
-        return rows
-    edge = np.zeros(len(rows["customer"]) + 1, np.int8)
-    np.add.at(edge, np.searchsorted(rows["customer"], customers, "left"), 1)
-    np.add.at(edge, np.searchsorted(rows["customer"], customers, "right"), -1)
-    kept = np.cumsum(edge[:-1], dtype=np.int8) == 0
-    return {name: column[kept] for name, column in rows.items()}
+def _untouched(rows: NDArray[np.int64], touched: list[NDArray[np.int64]]) -> NDArray[np.bool_]:
+    """Mark the rows whose customer no later layer touched; the rows are sorted by customer."""
+    edges = np.zeros(len(rows) + 1, np.int32)
+    for customers in touched:
+        np.add.at(edges, np.searchsorted(rows, customers, "left"), 1)
+        np.add.at(edges, np.searchsorted(rows, customers, "right"), -1)
+    return np.asarray(np.cumsum(edges[:-1], dtype=np.int32) == 0)
 
 
 def _superseded(con: duckdb.DuckDBPyConnection, folder: Path, layers: tuple[Layer, ...]) -> None:
