@@ -1,5 +1,22 @@
 """The addresses of the staff pages: short, stable, fit to be sent to a colleague."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from stammkunde.workspace import brand, login
+from stammkunde.workspace.settings import account, api_keys, audit_log, business, people
+
+urlpatterns: list[URLPattern] = [
+    path("login", login.LogIn.as_view(), name="login"),
+    path("logout", login.log_out, name="logout"),
+    path("language", login.choose_language, name="language"),
+    path("brand.css", brand.brand_style, name="brand-style"),
+    path("account", account.account, name="account"),
+    path("account/password", account.account_password, name="account-password"),
+    path("settings/business", business.business, name="settings-business"),
+    path("settings/people", people.users, name="settings-users"),
+    path("settings/people/add", people.add_user, name="settings-user-add"),
+    path("settings/people/<int:pk>", people.change_user, name="settings-user"),
+    path("settings/keys", api_keys.api_keys, name="settings-keys"),
+    path("settings/keys/<int:pk>/revoke", api_keys.revoke_key, name="settings-key-revoke"),
+    path("settings/audit", audit_log.audit_log, name="settings-audit"),
+]

@@ -1,0 +1,18 @@
+"""Name, in the reader's language, what people do here; the audit log knows no other actions."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS: dict[str, Promise] = {
+    "account.changed": _("Changed the own account"),
+    "account.password_changed": _("Changed the own password"),
+    "business.changed": _("Changed the business"),
+    "key.created": _("Created an API key"),
+    "key.revoked": _("Revoked an API key"),
+    "page.posted": _("Sent a form"),
+    "user.added": _("Added a person"),
+    "user.changed": _("Changed a person"),
+    "user.logged_in": _("Logged in"),
+    "user.logged_out": _("Logged out"),
+    "user.password_set": _("Gave a person a new password"),
+}

@@ -1,0 +1,1 @@
+"""The words templates use: numbers in the reader's way, and the components every page is built from."""
