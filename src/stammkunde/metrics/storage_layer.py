@@ -15,7 +15,8 @@ from stammkunde.metrics.storage_manifest import Layer, Manifest, Part, keep
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MEMORY_LIMIT = "600MB"
+MEMORY_LIMIT = "500MB"
+_CHUNK_BYTES = 32_000_000
 _PARQUET = "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION snappy"
 _LINE = ", ".join(
     f'"{key}":"{kind}"'
@@ -64,21 +65,31 @@ def discard(path: Path) -> None:
 
 def spool(con: duckdb.DuckDBPyConnection, room: Path, events: "pa.RecordBatchReader | pa.Table", zone: str) -> int:
     """Read the stream once: keep its rows, with their local day and their lines, in the view `incoming`."""
-    con.register("stream", events)
-    target = room / "incoming.parquet"
-    con.execute(
-        f"""COPY (
-        SELECT id::BIGINT AS id, customer::BIGINT AS customer, kind::VARCHAR AS kind, stream.at::BIGINT AS "at",
-            timezone('{_text(zone)}', make_timestamptz(stream.at::BIGINT))::DATE AS day,
-            value::BIGINT AS value, replaces::BIGINT AS replaces,
-            CASE WHEN kind IN ('order.placed', 'order.returned')
-                THEN TRY(json_transform(attributes::VARCHAR, '{_PAYLOAD}')).lines END AS lines
-        FROM stream) TO {quoted(target)} ({_PARQUET})"""
-    )
-    con.unregister("stream")
-    con.execute(f"CREATE VIEW incoming AS SELECT * FROM read_parquet({quoted(target)})")
-    [[rows]] = con.execute("SELECT count(*) FROM incoming").fetchall()
-    return int(rows)
+    target = room / "incoming"
+    target.mkdir()
+    rows = 0
+    for number, chunk in enumerate(_chunks(events)):
+        con.register("stream", chunk)
+        file = target / f"{number:06d}.parquet"
+        [[more]] = con.execute(f"COPY ({_incoming(zone)}) TO {quoted(file)} ({_PARQUET})").fetchall()
+        con.unregister("stream")
+        rows += more
+    con.execute(f"CREATE VIEW incoming AS SELECT * FROM read_parquet({quoted(target / '*.parquet')})")
+    return rows
+
+
+def _chunks(events: "pa.RecordBatchReader | pa.Table") -> "Iterator[pa.RecordBatchReader]":
+    """Draw the stream in the caller's thread: the database cursor behind it may not be read from the engine's."""
+    import pyarrow as pa
+
+    drawn: list[pa.RecordBatch] = []
+    batches = iter(events.to_batches() if isinstance(events, pa.Table) else events)
+    for batch in batches:
+        drawn.append(batch)
+        if sum(known.nbytes for known in drawn) >= _CHUNK_BYTES:
+            yield pa.RecordBatchReader.from_batches(events.schema, drawn)
+            drawn = []
+    yield pa.RecordBatchReader.from_batches(events.schema, drawn)
 
 
 def write_layer(con: duckdb.DuckDBPyConnection, folder: Path, generation: int, before: Manifest | None) -> Layer:
@@ -196,6 +207,17 @@ _TOUCHED_CUSTOMERS = (
 )
 
 _STILL_REPLACED = "SELECT id FROM replaced ANTI JOIN incoming USING (id) ORDER BY id"
+
+
+def _incoming(zone: str) -> str:
+    """Return the query that adds to the stream's rows their local day and their lines; broken JSON has none."""
+    return f"""
+    SELECT id::BIGINT AS id, customer::BIGINT AS customer, kind::VARCHAR AS kind, stream.at::BIGINT AS "at",
+        timezone('{_text(zone)}', make_timestamptz(stream.at::BIGINT))::DATE AS day,
+        value::BIGINT AS value, replaces::BIGINT AS replaces,
+        CASE WHEN kind IN ('order.placed', 'order.returned')
+            THEN TRY(json_transform(attributes::VARCHAR, '{_PAYLOAD}')).lines END AS lines
+    FROM stream"""
 
 
 def _new_layer(folder: Path, generation: int) -> str:
