@@ -55,7 +55,15 @@ AFTER_THE_DATA = period("2030-01-01", "2030-04-01")
 @pytest.mark.parametrize("when", [BEFORE_THE_DATA, AFTER_THE_DATA], ids=["before the data", "after the data"])
 def test_period_outside_the_data_counts_nobody_and_knows_no_rates(worked_example: Mirror, when: metrics.Period) -> None:
     values = {figure.name: figure.value for figure in metrics.figures(worked_example, period=when)}
-    for name in ("customers_active", "orders", "revenue", "revenue_net", "customers_start", "customers_end", "orders_all"):
+    for name in (
+        "customers_active",
+        "orders",
+        "revenue",
+        "revenue_net",
+        "customers_start",
+        "customers_end",
+        "orders_all",
+    ):
         assert values[name] == 0
     for name in ("average_order_value", "purchase_frequency", "retention_rate", "churn_rate", "revenue_share_top20"):
         assert values[name] is None

@@ -27,7 +27,7 @@ class BadThresholds(ValueError):
 
 
 class UnknownTies(ValueError):
-    """Values equal to a boundary get the lower score (low) or the higher one (high)."""
+    """A value equal to a boundary counts as not above it (low) or as above it (high)."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,10 @@ def rfm(
     """Score everybody with an order before `as_of` (by default the day after the last order).
 
     Scores are quintiles: the boundaries are the quantiles at 20, 40, 60 and 80 %, linear between neighbours (type 7).
-    With ties="low" the score is 1 + the number of boundaries below the value, so that equal values share a score and
-    customers with a single order get 1; with ties="high" it is 1 + the number of boundaries not above the value. With
-    `thresholds` the limits are fixed instead. Recency counts the days from the last order to `as_of`; few are good.
+    The score is 1 + the number of boundaries below the value, so that equal values always share a score; a value equal
+    to a boundary counts as not above it (ties="low": whoever ordered once gets 1, as in the R package rfm) or as above
+    it (ties="high"). With `thresholds` the limits are fixed instead. Recency counts the days from the last order to
+    `as_of`, and few are good: its score is turned round.
     """
     if ties not in get_args(Ties):
         raise UnknownTies(f"Ties go low or high, not {ties!r}.")
