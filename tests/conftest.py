@@ -16,7 +16,7 @@ _TOUCHING = {
     "empty_server",
 }
 
-pytest_plugins = ["tests.server", "tests.browser"]
+pytest_plugins = ["tests.server", "tests.browser", "tests.staff"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -15,6 +15,7 @@ os.environ.setdefault("STAMMKUNDE_SECRET_KEY", "only-for-tests")
 
 from stammkunde.config.settings import *  # noqa: E402, F403
 
+AUDIT_STRICT = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file, as in life: the bulk paths and the second process of a test open the database by its name.

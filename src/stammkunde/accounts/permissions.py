@@ -47,6 +47,7 @@ PUBLIC = Access(frozenset(), public=True)
 ALL_ROLES = (OWNER, MARKETING, SERVICE, ANALYST)
 EVERYBODY = people(*ALL_ROLES)
 OWNERS = people(OWNER)
+FIGURES = people(*ALL_ROLES, scope=Scope.FIGURES_READ)
 
 ABILITIES: dict[str, frozenset[str]] = {
     "see_addresses": frozenset({OWNER, MARKETING, SERVICE}),
@@ -78,6 +79,12 @@ ROUTES: dict[str, dict[str, Access]] = {
     "settings-keys": {"GET": EVERYBODY, "POST": EVERYBODY},
     "settings-key-revoke": {"POST": EVERYBODY},
     "settings-audit": {"GET": OWNERS},
+    # For programs
+    "api:api-root": {"GET": FIGURES},
+    "api:openapi-json": {"GET": FIGURES},
+    "api:figures": {"GET": FIGURES},
+    "api:cohorts": {"GET": FIGURES},
+    "api:rfm": {"GET": FIGURES},
 }
 
 

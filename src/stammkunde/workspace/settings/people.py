@@ -48,7 +48,7 @@ class PersonForm(_UserForm):
         """Refuse passwords that are easily guessed."""
         password = str(self.cleaned_data["password"])
         if password:
-            validate_password(password, self.instance)
+            validate_password(password, User(email=self.cleaned_data.get("email", "")))
         return password
 
 
