@@ -17,7 +17,10 @@ from pathlib import Path
 OLDEST = 15
 _PATIENCE_SECONDS = 60
 # The tests' data may be lost with the machine: a killed client, which the tests do try, loses nothing by this.
-_OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "timezone=UTC")
+_UNSAFE_BUT_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# A test that fails with a transaction open must not hang the ones after it.
+_NO_HANGING = ("lock_timeout=60s", "idle_in_transaction_session_timeout=60s")
+_OPTIONS = (*_UNSAFE_BUT_FAST, *_NO_HANGING, "max_connections=60", "timezone=UTC")
 
 
 class PostgresMissing(Exception):
