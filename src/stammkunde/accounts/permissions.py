@@ -69,6 +69,12 @@ ROUTES: dict[str, dict[str, Access]] = {
     "logout": {"POST": EVERYBODY},
     "language": {"POST": PUBLIC},
     "brand-style": {"GET": PUBLIC},
+    # Figures
+    "overview": {"GET": EVERYBODY},
+    "figures": {"GET": EVERYBODY},
+    "figure": {"GET": EVERYBODY},
+    "cohorts": {"GET": EVERYBODY},
+    "rfm": {"GET": EVERYBODY},
     # Settings
     "account": {"GET": EVERYBODY, "POST": EVERYBODY},
     "account-password": {"GET": EVERYBODY, "POST": EVERYBODY},

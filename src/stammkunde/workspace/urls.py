@@ -2,10 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from stammkunde.workspace import brand, login
+from stammkunde.workspace import brand, cohorts_page, figure_page, figures_list, login, overview, rfm_page
 from stammkunde.workspace.settings import account, api_keys, audit_log, business, people
 
 urlpatterns: list[URLPattern] = [
+    path("", overview.overview, name="overview"),
+    path("figures", figures_list.all_figures, name="figures"),
+    path("figures/cohorts", cohorts_page.cohorts, name="cohorts"),
+    path("figures/<str:name>", figure_page.one_figure, name="figure"),
+    path("customers/rfm", rfm_page.rfm, name="rfm"),
     path("login", login.LogIn.as_view(), name="login"),
     path("logout", login.log_out, name="logout"),
     path("language", login.choose_language, name="language"),

@@ -1,0 +1,98 @@
+"""Ask for the figures of a page: with their trends, and in the reader's language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.utils.translation import pgettext
+
+from stammkunde.insights import figures
+from stammkunde.kernel.periods import Period, Unit, shift_unit, unit_start
+from stammkunde.metrics import FIGURES, Figure, query
+from stammkunde.workspace.formatting import quantity
+from stammkunde.workspace.period_choice import Choice
+from stammkunde.workspace.words import said, say
+
+TREND = 8
+ADDED_UP = frozenset(
+    {"orders", "orders_all", "revenue", "revenue_all", "customers_active"}
+    | {f"customers_{name}" for name in ("start", "end", "lost", "new", "returned")}
+)
+_GRACE = {"week": 1, "month": 6, "quarter": 14, "half": 21, "year": 31}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One figure as a page shows it: in words, with its trend and what stands behind it."""
+
+    figure: Figure
+    title: str
+    formula: str
+    source: str
+    query: str
+    trend: list[float | None] = field(default_factory=list)
+    before: Figure | None = None
+
+
+def read(names: Sequence[str], choice: Choice) -> dict[str, Reading]:
+    """Return the named figures of the chosen period, each with its trend over the calendar units up to it."""
+    answers = figures.answer(names, period=choice.period)
+    past = trend_period(choice)
+    rows = figures.series(names, period=past, by=choice.unit) if past and choice.unit else [[] for _ in names]
+    return {name: _reading(answer, row) for name, answer, row in zip(names, answers, rows, strict=True)}
+
+
+def trend_period(choice: Choice) -> Period | None:
+    """Return up to eight calendar units that end with the chosen one and are whole in the data."""
+    if choice.unit is None:
+        return None
+    begin = max(shift_unit(choice.period.start, choice.unit, 1 - TREND), first_whole(choice.unit, choice.first_day))
+    return Period(begin, choice.period.end) if begin < choice.period.end else None
+
+
+def first_whole(unit: Unit, first_day: date) -> date:
+    """Return where the first unit begins that the data cover (but for a few days before the first order)."""
+    start = unit_start(first_day, unit)
+    return start if first_day - start <= timedelta(days=_GRACE.get(unit, 0)) else shift_unit(start, unit, 1)
+
+
+def note_of_before(reading: Reading, currency: str) -> str:
+    """Say what the figure was in the unit before, if that is known."""
+    if reading.before is None or reading.before.value is None:
+        return ""
+    value = quantity(reading.before.value, reading.before.unit, currency=currency)
+    return f"{in_the_one_before(reading.figure.period)} {value}"
+
+
+def in_the_one_before(period: Period) -> str:
+    """Say when: "in the quarter before"."""
+    return {
+        "year": pgettext("when", "in the year before"),
+        "half": pgettext("when", "in the half-year before"),
+        "quarter": pgettext("when", "in the quarter before"),
+        "month": pgettext("when", "in the month before"),
+    }.get(period.whole_unit() or "", pgettext("when", "before"))
+
+
+def title_of(name: str) -> str:
+    """Return what a figure is called."""
+    return say(FIGURES[name].title)
+
+
+def looks_at_everything(name: str) -> bool:
+    """Tell whether a figure looks at all the data, whatever the period."""
+    return "$" not in query(name)
+
+
+def _reading(answer: Figure, row: Sequence[Figure]) -> Reading:
+    metric = FIGURES[answer.name]
+    trend = [] if looks_at_everything(answer.name) else [figure.value for figure in row]
+    return Reading(
+        figure=said(answer),
+        title=title_of(answer.name),
+        formula=say(metric.formula),
+        source=say(metric.source),
+        query=query(answer.name),
+        trend=trend,
+        before=row[-2] if len(trend) > 1 else None,
+    )
