@@ -41,6 +41,7 @@ ANY = "*"
 GRACE_SECONDS = 15 * 60
 MOST_LAYERS = 12
 FOLD_SHARE = 0.2
+FOLD_ROWS = 10_000
 _OURS = ("layer-", "products-", "work-", "manifest.json.part")
 
 
@@ -185,7 +186,7 @@ def _products(
 def _due(layers: tuple[Layer, ...]) -> int | None:
     """Tell from which layer on to fold the stack: from the base when much was added, else the small ones on top."""
     sizes = [layer.events.rows for layer in layers]
-    if sum(sizes[1:]) > FOLD_SHARE * sizes[0]:
+    if sum(sizes[1:]) > max(FOLD_ROWS, FOLD_SHARE * sizes[0]):
         return 0
     if len(layers) <= MOST_LAYERS:
         return None

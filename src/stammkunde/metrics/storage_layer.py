@@ -65,17 +65,13 @@ def discard(path: Path) -> None:
 
 def spool(con: duckdb.DuckDBPyConnection, room: Path, events: "pa.RecordBatchReader | pa.Table", zone: str) -> int:
     """Read the stream once: keep its rows, with their local day and their lines, in the view `incoming`."""
-    target = room / "incoming"
-    target.mkdir()
-    rows = 0
+    parts = []
     for number, chunk in enumerate(_chunks(events)):
         con.register("stream", chunk)
-        file = target / f"{number:06d}.parquet"
-        [[more]] = con.execute(f"COPY ({_incoming(zone)}) TO {quoted(file)} ({_PARQUET})").fetchall()
+        parts.append(_copy(con, room, f"incoming-{number:06d}.parquet", _incoming(zone)))
         con.unregister("stream")
-        rows += more
-    con.execute(f"CREATE VIEW incoming AS SELECT * FROM read_parquet({quoted(target / '*.parquet')})")
-    return rows
+    con.execute(f"CREATE VIEW incoming AS SELECT * FROM {files(room, parts)}")
+    return sum(part.rows for part in parts)
 
 
 def _chunks(events: "pa.RecordBatchReader | pa.Table") -> "Iterator[pa.RecordBatchReader]":
@@ -116,7 +112,7 @@ def write_layer(con: duckdb.DuckDBPyConnection, folder: Path, generation: int, b
         customers=_copy(con, folder, f"{name}/customers.parquet", _TOUCHED_CUSTOMERS if before else _CUSTOMERS),
         superseded=_copy(con, folder, f"{name}/superseded.parquet", _STILL_REPLACED),
     )
-    keep(folder / name)
+    _keep_all(folder / name)
     return layer
 
 
@@ -147,7 +143,7 @@ def fold(con: duckdb.DuckDBPyConnection, folder: Path, snapshot: Manifest, gener
         customers=_copy(con, folder, f"{name}/customers.parquet", f"SELECT * FROM {customers} ORDER BY customer"),
         superseded=_copy(con, folder, f"{name}/superseded.parquet", unmet),
     )
-    keep(folder / name)
+    _keep_all(folder / name)
     return layer
 
 
@@ -158,6 +154,7 @@ def write_products(con: duckdb.DuckDBPyConnection, folder: Path, products: "pa.T
     columns = ", ".join(f"{name}::VARCHAR AS {name}" for name in PRODUCT_COLUMNS.split(", "))
     part = _copy(con, folder, file, f"SELECT {columns} FROM catalogue ORDER BY code")
     con.unregister("catalogue")
+    keep(folder / part.file)
     return part
 
 
@@ -167,7 +164,8 @@ SELECT id, customer, kind, e.at AS "at", day, value
 FROM incoming AS e ANTI JOIN replaced USING (id) ANTI JOIN superseded USING (id)
 {_CLUSTERED}"""
 
-# An order states a line's total, or it is quantity × unit price; what does not fit a whole number stays unknown.
+# An order states a line's total, or it is quantity × unit price. What is no number stays unknown, and a line that says
+# nothing at all is left out.
 _LINES = """
 SELECT event, kind, customer, day, line.product AS product, line.category AS category, line.quantity AS quantity,
     TRY((line.unit_price::DECIMAL(24, 4) * 10000)::BIGINT) AS unit_price,
@@ -179,7 +177,8 @@ FROM (
     SELECT id AS event, kind, customer, day, unnest(lines) AS line
     FROM incoming ANTI JOIN replaced USING (id) ANTI JOIN superseded USING (id)
 ) AS exploded
-WHERE line IS NOT NULL"""
+WHERE line.product IS NOT NULL OR line.category IS NOT NULL OR line.quantity IS NOT NULL
+    OR line.unit_price IS NOT NULL OR line.line_total IS NOT NULL OR line.discount IS NOT NULL"""
 
 _HISTORY = f"""
 SELECT customer, day, e.at AS "at", value, id AS event FROM added AS e WHERE {_IS_ORDER} AND customer IS NOT NULL"""
@@ -234,8 +233,14 @@ def _stamp(generation: int) -> str:
 def _copy(con: duckdb.DuckDBPyConnection, folder: Path, file: str, query: str) -> Part:
     target = folder / file
     [[rows]] = con.execute(f"COPY ({query}) TO {quoted(target)} ({_PARQUET})").fetchall()
-    keep(target)
     return Part(file, rows)
+
+
+def _keep_all(layer: Path) -> None:
+    """Make the layer survive a power cut before a manifest names it."""
+    for file in layer.iterdir():
+        keep(file)
+    keep(layer)
 
 
 def _text(value: str) -> str:
