@@ -91,12 +91,13 @@ def test_the_rebuilt_mirror_says_the_same_as_the_one_kept_in_step() -> None:
     assert in_step == figures.answer(period=YEAR)
 
 
-def test_a_transaction_that_commits_late_is_not_lost() -> None:
+def test_a_transaction_that_commits_late_is_not_lost(request: pytest.FixtureRequest) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time: nothing can commit out of order there")
     place("a1")
     mirroring.sync()
     slow = connections.create_connection("default")
+    request.addfinalizer(slow.close)
     slow.set_autocommit(False)
     with slow.cursor() as cursor:
         cursor.execute(
@@ -107,7 +108,6 @@ def test_a_transaction_that_commits_late_is_not_lost() -> None:
     mirroring.sync()
     assert 1 == orders(), "nothing behind the open transaction may be passed yet"
     slow.commit()
-    slow.close()
     mirroring.sync()
     assert 3 == orders()
 

@@ -76,7 +76,7 @@ def rfm(options: Namespace) -> int:
         _table(
             ("group", "customers", "revenue", "share of revenue"),
             (
-                (group.name, str(group.customers), f"{group.revenue:,.2f}", _percent(group.share))
+                (group.name, str(group.customers), f"{group.revenue:,.2f}", _percent(group.revenue_share))
                 for group in answer.groups
             ),
         )

@@ -29,6 +29,31 @@ def cohorts_document(cohorts: Sequence[metrics.Cohort]) -> Document:
     }
 
 
+def rfm_document(rfm: metrics.RFM) -> Document:
+    """Return `{"as_of", "boundaries", "groups": [...]}`; `as_of` is the day looked from, money in currency units."""
+    limits = rfm.boundaries
+    return {
+        "as_of": rfm.as_of.isoformat() if rfm.as_of else None,
+        "boundaries": {
+            "rule": limits.rule,
+            "ties": limits.ties,
+            "recency_days": list(limits.recency_days),
+            "frequency": list(limits.frequency),
+            "monetary": list(limits.monetary),
+        },
+        "groups": [
+            {
+                "name": row.name,
+                "customers": row.customers,
+                "revenue": row.revenue,
+                "share": row.share,
+                "revenue_share": row.revenue_share,
+            }
+            for row in rfm.groups
+        ],
+    }
+
+
 def last_day(end: date) -> date:
     """Return the last day before the end of a half-open period."""
     return end - timedelta(days=1)

@@ -10,6 +10,7 @@ from stammkunde import metrics
 from stammkunde.insights.mirroring import storage_folder
 from stammkunde.kernel.periods import Period, Unit, shift_unit
 from stammkunde.metrics import storage
+from stammkunde.metrics.mirror import Outdated
 
 T = TypeVar("T")
 _KEPT_ANSWERS = 512
@@ -77,8 +78,23 @@ def usual_period(unit: Unit = "quarter") -> Period | None:
 
 
 def _kept(name: str, key: Hashable, compute: Callable[[metrics.Mirror], T]) -> T:
-    current = mirror() or metrics.Mirror.empty()
-    return _answers(_Question(current, name, key, compute))
+    """Answer from what is kept; a mirror whose files a compaction has taken away meanwhile is opened once more."""
+    try:
+        return _answers(_Question(_mirror_or_empty(), name, key, compute))
+    except Outdated:
+        with _opening:
+            _open.clear()
+        return _answers(_Question(_mirror_or_empty(), name, key, compute))
+
+
+def _mirror_or_empty() -> metrics.Mirror:
+    return mirror() or _nothing()
+
+
+@lru_cache(maxsize=1)
+def _nothing() -> metrics.Mirror:
+    """Return a mirror without orders: every figure of it is 0 or unknown, as the definitions say."""
+    return metrics.Mirror.empty()
 
 
 class _Question:

@@ -61,7 +61,7 @@ class Stretch(NamedTuple):
 def sync() -> Synced:
     """Copy to the mirror what the log has gained since the last time; rebuild it when it no longer fits the settings."""
     for _ in range(_TRIES):
-        manifest = storage.read_manifest(storage_folder())
+        manifest = _manifest()
         if manifest and _unfit(manifest):
             return rebuild()
         stretch = _new_stretch(manifest.watermark if manifest else "")
@@ -88,10 +88,19 @@ def rebuild() -> Synced:
 
 def is_behind() -> bool:
     """Tell whether the log holds events that the mirror does not have yet."""
-    manifest = storage.read_manifest(storage_folder())
+    manifest = _manifest()
     if manifest is None:
         return True
     return _unfit(manifest) or _new_stretch(manifest.watermark).watermark != manifest.watermark
+
+
+def _manifest() -> storage.Manifest | None:
+    """Return what the mirror says of itself; one that cannot be read is as good as none: it is written anew."""
+    try:
+        return storage.read_manifest(storage_folder())
+    except storage.UnreadableMirror:
+        storage.clear(storage_folder())
+        return None
 
 
 def _unfit(manifest: storage.Manifest) -> bool:
