@@ -20,6 +20,7 @@ from stammkunde.metrics import Mirror, storage
 from stammkunde.metrics.cohort_tables import cells_by_months, cells_by_query
 from stammkunde.metrics.layers import NoMirror
 from stammkunde.metrics.mirror import Outdated
+from stammkunde.metrics.windows import scope
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FIRST = date(2024, 2, 25)
@@ -92,6 +93,20 @@ def test_figures_stay_within_their_bounds(orders: list[Order], period: Period, w
 def test_cohort_kernel_counts_what_the_plan_counts(orders: list[Order], by: str) -> None:
     with _shop(orders) as shop:
         assert cells_by_months(shop, by) == cells_by_query(shop, by)
+
+
+MONTHS = st.builds(Period.of, st.sampled_from(["month", "quarter", "half", "year"]), DAYS)
+KERNELED = {metric.plan for metric in metrics.FIGURES.values() if metric.plan.kernel}
+
+
+@FEW
+@given(ORDERS, MONTHS)
+def test_month_kernels_give_the_rows_that_the_plans_give(orders: list[Order], period: Period) -> None:
+    with _shop(orders) as shop:
+        asked = scope(period, window=None, first_day=shop.first_day, data_end=shop.end)
+        assert asked.whole_months
+        for plan in KERNELED:
+            assert plan.row(shop, asked) == plan.queried_row(shop, asked)
 
 
 @FEW

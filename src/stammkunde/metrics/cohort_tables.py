@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from stammkunde.kernel.periods import month_start, shift_unit
 from stammkunde.metrics.dialect import DUCKDB, Dialect, Unit
+from stammkunde.metrics.month_kernels import changes
 
 if TYPE_CHECKING:
     from stammkunde.metrics.mirror import Mirror
@@ -98,15 +99,14 @@ def cells_by_months(mirror: "Mirror", by: Unit) -> Cells:
     rows = mirror.month_arrays()
     if not len(rows.month):
         return {}
-    months = {"month": 1, "quarter": 3}[by]
-    first = int(rows.month.min()) // months
-    unit = (rows.month // months - first).astype(np.int32, copy=False)
-    starts = np.flatnonzero(_changes(rows.customer))
+    months = 1 if by == "month" else 3
+    earliest = int(rows.month.min()) // months
+    unit = (rows.month // months - earliest).astype(np.int32, copy=False)
+    newcomers = changes(rows.customer)
     if months > 1:
-        kept = _changes(rows.customer) | _changes(unit)
-        starts = np.flatnonzero(_changes(rows.customer)[kept])
-        unit = unit[kept]
-    return _table(unit, starts, start_of=lambda number: month_start((number + first) * months))
+        kept = newcomers | changes(unit)
+        unit, newcomers = unit[kept], newcomers[kept]
+    return _table(unit, np.flatnonzero(newcomers), start_of=lambda number: month_start((number + earliest) * months))
 
 
 def _table(unit: npt.NDArray[np.int32], starts: npt.NDArray[np.intp], *, start_of: Callable[[int], date]) -> Cells:
@@ -119,13 +119,6 @@ def _table(unit: npt.NDArray[np.int32], starts: npt.NDArray[np.intp], *, start_o
         for number, row in enumerate(counts)
         if row[0]
     }
-
-
-def _changes(column: npt.NDArray[np.int64] | npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
-    changes = np.empty(len(column), np.bool_)
-    changes[:1] = True
-    np.not_equal(column[1:], column[:-1], out=changes[1:])
-    return changes
 
 
 def _cohort(unit: date, cells: dict[int, int], by: Unit, *, first_day: date, data_end: date) -> Cohort:

@@ -42,7 +42,8 @@ where day >= {start} and day < {end}
 """
 
 
-CONCENTRATION, FREQUENCY_BY_TENURE = Plan(_concentration), Plan(_frequency_by_tenure)
+CONCENTRATION = Plan(_concentration, kernel="concentration")
+FREQUENCY_BY_TENURE = Plan(_frequency_by_tenure, kernel="frequency_by_tenure")
 
 NO_REGULARS = gettext_noop("Nobody who bought in this period had bought before it.")
 NO_NEWCOMERS = gettext_noop("Nobody bought for the first time in this period.")
@@ -73,8 +74,8 @@ revenue_share_top20 = Metric(
         "Share of the period's revenue that comes from the 20 % of active customers with the highest revenue, rounded "
         "up to whole customers."
     ),
-    formula="revenue of the top ceil(20 %) of active customers / revenue",
-    source="Pareto's rule of thumb (80 %), as your own number.",
+    formula=gettext_noop("revenue of the top ceil(20 %) of active customers / revenue"),
+    source=gettext_noop("Pareto's rule of thumb (80 %), as your own number."),
     plan=CONCENTRATION,
     answer=_revenue_share_top20,
 )
@@ -85,8 +86,8 @@ loyal_frequency_ratio = Metric(
     definition=gettext_noop(
         "Orders per active customer who is not new, divided by orders per new customer, both in the period."
     ),
-    formula="(orders / customers, not new) ÷ (orders / customers, new)",
-    source="The guides' rule of thumb that regulars buy more often, as your own number.",
+    formula=gettext_noop("(orders / customers, not new) ÷ (orders / customers, new)"),
+    source=gettext_noop("The guides' rule of thumb that regulars buy more often, as your own number."),
     plan=FREQUENCY_BY_TENURE,
     answer=_loyal_frequency_ratio,
     needs_newcomers=True,

@@ -3,36 +3,48 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from stammkunde.kernel.periods import Period
 from stammkunde.metrics.dialect import DUCKDB, Dialect
 from stammkunde.metrics.figure import Answer, Figure, FigureUnit, unknown
-from stammkunde.metrics.windows import scope
+from stammkunde.metrics.windows import Scope, scope
 from stammkunde.metrics.wording import Sentence
 
 if TYPE_CHECKING:
     from stammkunde.metrics.mirror import Mirror
 
 Row = Mapping[str, float]
+Kernel = Callable[["Mirror", Scope], Row]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One SQL query, written for any engine, that returns one row of counts and sums."""
+    """One SQL query, written for any engine, that returns one row of counts and sums.
+
+    `kernel` names a function of `month_kernels` that gives the same row for periods and windows of whole months.
+    """
 
     sql: Callable[[Dialect], str]
+    kernel: str | None = None
 
     def text(self, dialect: Dialect = DUCKDB) -> str:
         """Return the query as the engine reads it."""
         return self.sql(dialect).strip()
 
-    def row(self, mirror: "Mirror", parameters: Mapping[str, date]) -> Row:
-        """Run the query with those parameters that it names."""
+    def row(self, mirror: "Mirror", scope: Scope) -> Row:
+        """Return the row, by the kernel where that is possible."""
+        if self.kernel and scope.whole_months:
+            kernel: Kernel = getattr(import_module("stammkunde.metrics.month_kernels"), self.kernel)
+            return kernel(mirror, scope)
+        return self.queried_row(mirror, scope)
+
+    def queried_row(self, mirror: "Mirror", scope: Scope) -> Row:
+        """Run the query with those days that it names."""
         text = self.text()
         named = set(re.findall(r"\$(\w+)", text))
-        return mirror.row(text, **{name: value for name, value in parameters.items() if name in named})
+        return mirror.row(text, **{name: day for name, day in scope.parameters.items() if name in named})
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,7 @@ class Asking:
     def row(self, plan: Plan) -> Row:
         """Return the plan's row."""
         if plan not in self._rows:
-            self._rows[plan] = plan.row(self.mirror, self.scope.parameters)
+            self._rows[plan] = plan.row(self.mirror, self.scope)
         return self._rows[plan]
 
     def figure(self, metric: Metric) -> Figure:

@@ -8,13 +8,22 @@ from stammkunde.metrics.wording import Sentence, gettext_noop
 
 def _activity(d: Dialect) -> str:
     return f"""
--- What was ordered in the period. Orders without a customer count only in orders_all and revenue_all.
+-- What identified customers ordered in the period.
 select
   count(distinct customer) as customers,
-  count(customer) as orders,
-  coalesce(sum(value) filter (where customer is not null), 0) as revenue,
-  count(*) as orders_all,
-  coalesce(sum(value), 0) as revenue_all
+  count(*) as orders,
+  coalesce(sum(value), 0) as revenue
+from orders
+where customer is not null and day >= {d.parameter("start")} and day < {d.parameter("end")}
+"""
+
+
+def _everything(d: Dialect) -> str:
+    return f"""
+-- All that was ordered in the period, also without a customer.
+select
+  count(*) as orders,
+  coalesce(sum(value), 0) as revenue
 from orders
 where day >= {d.parameter("start")} and day < {d.parameter("end")}
 """
@@ -98,14 +107,19 @@ left join second_days on second_days.customer = newcomers.customer
 """
 
 
-ACTIVITY, NET, REPEATERS, GAPS, SECOND_ORDERS = map(Plan, (_activity, _net, _repeaters, _gaps, _second_orders))
+ACTIVITY = Plan(_activity, kernel="activity")
+EVERYTHING = Plan(_everything)
+NET = Plan(_net)
+REPEATERS = Plan(_repeaters, kernel="repeaters")
+GAPS = Plan(_gaps)
+SECOND_ORDERS = Plan(_second_orders)
 
 NOBODY_BOUGHT = gettext_noop("Nobody bought anything in this period.")
 NOBODY_YET = gettext_noop("Nobody had bought anything by the end of this period.")
 NOBODY_TWICE = gettext_noop("Nobody bought on a second day in this period.")
 NOBODY_RIPE = gettext_noop("No customer's first order is 90 days old yet: the figure needs that long.")
 
-_TRADE = "Common usage in trade; exact definition: Stammkunde."
+_TRADE = gettext_noop("Common usage in trade; exact definition: Stammkunde.")
 
 
 def _average_order_value(row: Row) -> Answer:
@@ -143,7 +157,7 @@ customers_active = Metric(
     title=gettext_noop("Active customers"),
     unit="customers",
     definition=gettext_noop("Distinct customers with at least one order in the period."),
-    formula="number of distinct customers with an order in [from, to)",
+    formula=gettext_noop("number of distinct customers with an order in [from, to)"),
     source=_TRADE,
     plan=ACTIVITY,
     answer=lambda row: count(row["customers"]),
@@ -153,7 +167,7 @@ orders = Metric(
     title=gettext_noop("Orders"),
     unit="orders",
     definition=gettext_noop("Orders of identified customers in the period, with a value above 0."),
-    formula="number of orders in [from, to)",
+    formula=gettext_noop("number of orders in [from, to)"),
     source=_TRADE,
     plan=ACTIVITY,
     answer=lambda row: count(row["orders"]),
@@ -163,10 +177,10 @@ orders_all = Metric(
     title=gettext_noop("Orders, including those without a customer"),
     unit="orders",
     definition=gettext_noop("All orders in the period with a value above 0, also those that name no customer."),
-    formula="number of orders in [from, to), with or without a customer",
+    formula=gettext_noop("number of orders in [from, to), with or without a customer"),
     source=_TRADE,
-    plan=ACTIVITY,
-    answer=lambda row: count(row["orders_all"]),
+    plan=EVERYTHING,
+    answer=lambda row: count(row["orders"]),
 )
 revenue = Metric(
     name="revenue",
@@ -175,7 +189,7 @@ revenue = Metric(
     definition=gettext_noop(
         "Sum of the values of the orders of identified customers in the period, before returns and cancellations."
     ),
-    formula="Σ value of orders in [from, to)",
+    formula=gettext_noop("Σ value of orders in [from, to)"),
     source=_TRADE,
     plan=ACTIVITY,
     answer=lambda row: money(row["revenue"], n=row["orders"]),
@@ -185,10 +199,10 @@ revenue_all = Metric(
     title=gettext_noop("Revenue, including orders without a customer"),
     unit="money",
     definition=gettext_noop("Sum of the values of all orders in the period, also those that name no customer."),
-    formula="Σ value of orders in [from, to), with or without a customer",
+    formula=gettext_noop("Σ value of orders in [from, to), with or without a customer"),
     source=_TRADE,
-    plan=ACTIVITY,
-    answer=lambda row: money(row["revenue_all"], n=row["orders_all"]),
+    plan=EVERYTHING,
+    answer=lambda row: money(row["revenue"], n=row["orders"]),
 )
 revenue_net = Metric(
     name="revenue_net",
@@ -197,7 +211,7 @@ revenue_net = Metric(
     definition=gettext_noop(
         "Revenue minus the returns and cancellations of identified customers that happened in the period."
     ),
-    formula="Σ value of orders − Σ value of returns and cancellations, both in [from, to)",
+    formula=gettext_noop("Σ value of orders − Σ value of returns and cancellations, both in [from, to)"),
     source=_TRADE,
     plan=NET,
     answer=lambda row: money(row["ordered"] - row["given_back"], n=row["orders"]),
@@ -207,7 +221,7 @@ average_order_value = Metric(
     title=gettext_noop("Average order value"),
     unit="money",
     definition=gettext_noop("Revenue divided by orders."),
-    formula="revenue / orders",
+    formula=gettext_noop("revenue / orders"),
     source=_TRADE,
     plan=ACTIVITY,
     answer=_average_order_value,
@@ -217,7 +231,7 @@ purchase_frequency = Metric(
     title=gettext_noop("Orders per customer"),
     unit="ratio",
     definition=gettext_noop("Orders divided by active customers."),
-    formula="orders / customers_active",
+    formula=gettext_noop("orders / customers_active"),
     source=_TRADE,
     plan=ACTIVITY,
     answer=_purchase_frequency,
@@ -229,8 +243,8 @@ repeat_purchase_rate = Metric(
     definition=gettext_noop(
         "Share of the customers with an order up to the end of the period who have at least two orders by then."
     ),
-    formula="customers with ≥ 2 orders before to / customers with ≥ 1 order before to",
-    source="Common usage in trade; interval: Wilson (1927).",
+    formula=gettext_noop("customers with ≥ 2 orders before to / customers with ≥ 1 order before to"),
+    source=gettext_noop("Common usage in trade; interval: Wilson (1927)."),
     plan=REPEATERS,
     answer=_repeat_purchase_rate,
 )
@@ -241,8 +255,8 @@ median_days_between_orders = Metric(
     definition=gettext_noop(
         "Median distance of consecutive purchase days of the same customer, where the later day lies in the period."
     ),
-    formula="median of (day − purchase day before), day in [from, to)",
-    source="Common usage in trade; exact median, linear between neighbours.",
+    formula=gettext_noop("median of (day − purchase day before), day in [from, to)"),
+    source=gettext_noop("Common usage in trade; exact median, linear between neighbours."),
     plan=GAPS,
     answer=_median_days,
 )
@@ -254,8 +268,10 @@ second_order_within_90d = Metric(
         "Of the customers whose first order is at least 90 days before the end of the data: share who ordered again on "
         "a later calendar day within 90 days. It looks at all the data, whatever the period."
     ),
-    formula="newcomers with a next purchase day ≤ 90 days after the first / newcomers of all but the last 90 days",
-    source="Common usage in trade, on ripe customers only; interval: Wilson (1927).",
+    formula=gettext_noop(
+        "newcomers with a next purchase day ≤ 90 days after the first / newcomers of all but the last 90 days"
+    ),
+    source=gettext_noop("Common usage in trade, on ripe customers only; interval: Wilson (1927)."),
     plan=SECOND_ORDERS,
     answer=_second_order,
 )

@@ -80,11 +80,11 @@ join customers on customers.customer = present.customer
 """
 
 
-BRIDGE = Plan(_bridge)
+BRIDGE = Plan(_bridge, kernel="bridge")
 
 NOBODY_AT_START = gettext_noop("Nobody was there at the start of this period.")
 
-_SET_BASED = "Set-based comparison of two periods; exact definition: Stammkunde."
+_SET_BASED = gettext_noop("Set-based comparison of two periods; exact definition: Stammkunde.")
 
 
 def _retention_rate(row: Row) -> Answer:
@@ -110,7 +110,7 @@ customers_start = Metric(
     title=gettext_noop("Customers at the start"),
     unit="customers",
     definition=gettext_noop("Customers who were there at the start: with an order in the window before the period."),
-    formula="number of customers with an order in the window that ends at from",
+    formula=gettext_noop("number of customers with an order in the window that ends at from"),
     source=_SET_BASED,
     plan=BRIDGE,
     answer=lambda row: count(row["there_at_start"]),
@@ -122,7 +122,7 @@ customers_end = Metric(
     definition=gettext_noop(
         "Customers who are there at the end: with an order in the window before the end of the period."
     ),
-    formula="number of customers with an order in the window that ends at to",
+    formula=gettext_noop("number of customers with an order in the window that ends at to"),
     source=_SET_BASED,
     plan=BRIDGE,
     answer=lambda row: count(row["there_at_end"]),
@@ -132,7 +132,7 @@ customers_lost = Metric(
     title=gettext_noop("Lost customers"),
     unit="customers",
     definition=gettext_noop("Customers who were there at the start and are not at the end."),
-    formula="start and not end",
+    formula=gettext_noop("start and not end"),
     source=_SET_BASED,
     plan=BRIDGE,
     answer=lambda row: count(row["lost"]),
@@ -142,7 +142,7 @@ customers_new = Metric(
     title=gettext_noop("New customers"),
     unit="customers",
     definition=gettext_noop("Customers at the end whose first order ever lies in the period."),
-    formula="end, and first order ever in [from, to)",
+    formula=gettext_noop("end, and first order ever in [from, to)"),
     source=_SET_BASED,
     plan=BRIDGE,
     answer=lambda row: count(row["newcomers"]),
@@ -153,7 +153,7 @@ customers_returned = Metric(
     title=gettext_noop("Returned customers"),
     unit="customers",
     definition=gettext_noop("Customers at the end who were not there at the start and are not new."),
-    formula="end, not start, not new",
+    formula=gettext_noop("end, not start, not new"),
     source=_SET_BASED,
     plan=BRIDGE,
     answer=lambda row: count(row["returned"]),
@@ -164,8 +164,8 @@ retention_rate = Metric(
     title=gettext_noop("Retention rate"),
     unit="share",
     definition=gettext_noop("Share of the customers at the start who are still there at the end."),
-    formula="(start − lost) / start",
-    source="Set-based comparison of two periods; interval: Wilson (1927).",
+    formula=gettext_noop("(start − lost) / start"),
+    source=gettext_noop("Set-based comparison of two periods; interval: Wilson (1927)."),
     plan=BRIDGE,
     answer=_retention_rate,
 )
@@ -177,8 +177,8 @@ retention_rate_formula = Metric(
         "Customers at the end without the new ones, divided by the customers at the start. It counts customers who "
         "returned as if they had never been away, and can exceed 100 %."
     ),
-    formula="(end − new) / start",
-    source="The formula of most guides; compare retention_rate.",
+    formula=gettext_noop("(end − new) / start"),
+    source=gettext_noop("The formula of most guides; compare retention_rate."),
     plan=BRIDGE,
     answer=_retention_rate_formula,
     needs_newcomers=True,
@@ -188,8 +188,8 @@ churn_rate = Metric(
     title=gettext_noop("Churn rate"),
     unit="share",
     definition=gettext_noop("Share of the customers at the start who are no longer there at the end."),
-    formula="lost / start",
-    source="Set-based comparison of two periods; interval: Wilson (1927).",
+    formula=gettext_noop("lost / start"),
+    source=gettext_noop("Set-based comparison of two periods; interval: Wilson (1927)."),
     plan=BRIDGE,
     answer=_churn_rate,
 )

@@ -32,6 +32,11 @@ class Scope:
         }
 
     @property
+    def whole_months(self) -> bool:
+        """Tell whether period and windows begin and end with a month."""
+        return all(day.day == 1 for day in self.parameters.values())
+
+    @property
     def newcomers_unknown(self) -> Sentence | None:
         """Say why nobody can tell who is new: the data begin within the window before the period."""
         if self.first_day is None:
