@@ -85,7 +85,12 @@ def test_the_owner_reads_and_filters(enter: Enter) -> None:
     client = enter("owner")
     mara = hire("marketing")
     for day in range(1, 8):
-        audit.note("account.changed", by=mara, detail={"name": ["Mara", "Mara M."]}, now=NOW.replace(day=day))
+        audit.note(
+            "account.changed",
+            by=mara,
+            detail={"name": {"before": "Mara", "after": "Mara M."}},
+            now=NOW.replace(day=day),
+        )
     audit.note("key.created", by=hire("owner"), detail={"scopes": ["a", "b", "c"]}, now=NOW)
     everything = client.get("/settings/audit").content.decode()
     assert "name: Mara → Mara M." in everything

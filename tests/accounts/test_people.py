@@ -77,7 +77,7 @@ def test_a_new_password_by_the_owner_ends_all_sessions(enter: Enter) -> None:
 def test_a_change_is_noted_with_before_and_after(enter: Enter) -> None:
     page = f"/settings/people/{hire('analyst').pk}"
     enter("owner").post(page, form(email="anna@shop.example", name="Anna", role="marketing"))
-    assert AuditEntry.objects.get().detail == {"role": ["analyst", "marketing"]}
+    assert AuditEntry.objects.get().detail == {"role": {"before": "analyst", "after": "marketing"}}
 
 
 def test_one_speaks_to_everybody_in_the_own_language(enter: Enter) -> None:
@@ -95,7 +95,7 @@ def test_the_business_says_what_another_time_zone_means(enter: Enter) -> None:
     business = Business.current()
     assert (business.name, business.zone.key, business.accent) == (sent["name"], "Europe/Vienna", "#aa3355")
     assert page.count('class="notice') == 2
-    assert AuditEntry.objects.get().detail["time_zone"] == ["Europe/Berlin", "Europe/Vienna"]
+    assert AuditEntry.objects.get().detail["time_zone"] == {"before": "Europe/Berlin", "after": "Europe/Vienna"}
     assert "light-dark(" in client.get("/brand.css").content.decode()
 
 

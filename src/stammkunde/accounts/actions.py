@@ -1,4 +1,4 @@
-"""Name, in the reader's language, what people do here; the audit log knows no other actions."""
+"""Name, in the reader's language, what people do here and to what; the audit log knows no other actions."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +7,7 @@ ACTIONS: dict[str, Promise] = {
     "account.changed": _("Changed the own account"),
     "account.password_changed": _("Changed the own password"),
     "business.changed": _("Changed the business"),
+    "customers.exported": _("Downloaded the list of customers"),
     "key.created": _("Created an API key"),
     "key.revoked": _("Revoked an API key"),
     "page.posted": _("Sent a form"),
@@ -15,4 +16,10 @@ ACTIONS: dict[str, Promise] = {
     "user.logged_in": _("Logged in"),
     "user.logged_out": _("Logged out"),
     "user.password_set": _("Gave a person a new password"),
+}
+
+KINDS: dict[str, Promise] = {
+    "apikey": _("API key"),
+    "business": _("Business"),
+    "user": _("Person"),
 }

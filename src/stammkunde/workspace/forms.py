@@ -21,7 +21,7 @@ def answer(request: HttpRequest, template: str, form: BaseForm, **context: Any) 
 
 
 def changes(form: Form | BaseForm) -> dict[str, Json]:
-    """Return what a valid form changes, for the audit log: field → [before, after]."""
+    """Return what a valid form changes, for the audit log: field → before and after."""
     cleaned = getattr(form, "cleaned_data", {})
     names = getattr(form, "changed_data", [])
-    return {name: [str(form.initial.get(name, "")), str(cleaned.get(name, ""))] for name in names}
+    return {name: {"before": str(form.initial.get(name, "")), "after": str(cleaned.get(name, ""))} for name in names}

@@ -36,7 +36,10 @@ def account(request: HttpRequest) -> HttpResponse:
     form = AccountForm(sent(request), instance=person(request))
     if form.is_bound and form.is_valid():
         user = form.save()
-        audit.note("account.changed", by=user, about=user, detail=changes(form), now=clock.now())
+        if form.has_changed():
+            audit.note("account.changed", by=user, about=user, detail=changes(form), now=clock.now())
+        else:
+            audit.nothing_changed()
         with translation.override(user.language):
             messages.success(request, _("Your account is saved."))
         return redirect("account")

@@ -57,10 +57,11 @@ def business(request: HttpRequest) -> HttpResponse:
     form = BusinessForm(sent(request), instance=Business.current())
     if form.is_bound and form.is_valid():
         with transaction.atomic():
-            form.save()
-            audit.note(
-                "business.changed", by=person(request), about=form.instance, detail=changes(form), now=clock.now()
-            )
+            what = form.save()
+            if form.has_changed():
+                audit.note("business.changed", by=person(request), about=what, detail=changes(form), now=clock.now())
+            else:
+                audit.nothing_changed()
         messages.success(request, _("The business is saved."))
         if "time_zone" in form.changed_data:
             messages.info(request, _("The time zone has changed: all figures are being recalculated."))

@@ -110,7 +110,9 @@ def _save(form: PersonForm, *, by: User) -> None:
         user.set_password(password)
     people.change(user)
     detail = {name: change for name, change in changes(form).items() if name != "password"}
-    if detail or not password:
+    if not detail and not password:
+        audit.nothing_changed()
+    if detail:
         audit.note("user.changed", by=by, about=user, detail=detail, now=clock.now())
     if password:
         audit.note("user.password_set", by=by, about=user, now=clock.now())

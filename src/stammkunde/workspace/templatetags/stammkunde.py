@@ -10,7 +10,7 @@ from django.forms import BoundField
 from django.template import RequestContext
 from django.utils import timezone
 
-from stammkunde.accounts.actions import ACTIONS
+from stammkunde.accounts.actions import ACTIONS, KINDS
 from stammkunde.accounts.models import AuditEntry
 from stammkunde.kernel.periods import Period
 from stammkunde.workspace import formatting
@@ -118,12 +118,20 @@ def action_title(entry: AuditEntry) -> str:
 
 
 @register.filter
+def object_title(entry: AuditEntry) -> str:
+    """Name the object by its kind and number; what it is called may have been erased."""
+    return f"{KINDS.get(entry.kind, entry.kind)} {entry.object_id}".strip()
+
+
+@register.filter
 def detail_text(entry: AuditEntry) -> str:
     """Write the detail of an audit entry on one line: role: analyst → marketing."""
     return " · ".join(f"{name}: {_before_and_after(value)}" for name, value in entry.detail.items())
 
 
 def _before_and_after(value: object) -> str:
+    if isinstance(value, dict) and value.keys() == {"before", "after"}:
+        return f"{value['before'] or '–'} → {value['after'] or '–'}"
     if isinstance(value, list):
-        return " → ".join(str(part) or "–" for part in value) if len(value) == 2 else ", ".join(map(str, value))
+        return ", ".join(map(str, value))
     return str(value)
