@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from stammkunde.kernel.periods import shift_unit
 from stammkunde.metrics import Cohort
 from stammkunde.metrics.intervals import wilson
-from stammkunde.workspace.cohort_table import CohortUnit, long_name
+from stammkunde.workspace.cohort_table import CohortUnit, span_name
 from stammkunde.workspace.formatting import number, percent
 
 ENOUGH = 30
@@ -69,8 +69,7 @@ def verdict(comparison: Comparison | None, by: CohortUnit) -> SafeString:
         )
     return format_html(
         _message(comparison),
-        first=long_name(comparison.recent.cohorts[0], by),
-        last=long_name(comparison.recent.cohorts[-1], by),
+        span=span_name(comparison.recent.cohorts, by),
         those=gettext("those of the same time a year before")
         if comparison.same_season
         else gettext("those before them"),
@@ -103,16 +102,16 @@ def evidence(comparison: Comparison | None) -> str:
 def _message(comparison: Comparison) -> str:
     if comparison.low > 0:
         return gettext(
-            "The new customers of {first} to {last} come back <b>more often</b> than {those}: {share} ordered again "
+            "The new customers of {span} come back <b>more often</b> than {those}: {share} ordered again "
             "{after}, {other} then."
         )
     if comparison.high < 0:
         return gettext(
-            "The new customers of {first} to {last} come back <em>less often</em> than {those}: {share} ordered again "
+            "The new customers of {span} come back <em>less often</em> than {those}: {share} ordered again "
             "{after}, {other} then."
         )
     return gettext(
-        "Whether the new customers of {first} to {last} come back more often than {those} cannot be made out: {share} "
+        "Whether the new customers of {span} come back more often than {those} cannot be made out: {share} "
         "ordered again {after}, {other} then."
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from babel.dates import format_date
@@ -9,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext
 
 from stammkunde.metrics import Cohort
-from stammkunde.workspace.formatting import month, number, reader_locale
+from stammkunde.workspace.formatting import number, reader_locale
 
 CohortUnit = Literal["week", "month", "quarter"]
 FEW = 20
@@ -79,15 +80,26 @@ def cohort_name(cohort: Cohort, by: CohortUnit) -> str:
         year, week, _day = cohort.start.isocalendar()
         return pgettext("cohort", "week %(week)s/%(year)s") % {"week": week, "year": year}
     if by == "quarter":
-        return str(format_date(cohort.start, "QQQ y", locale=reader_locale()))
-    return str(format_date(cohort.start, "MMM y", locale=reader_locale()))
+        return _date(cohort.start, "QQQ y")
+    return _date(cohort.start, "MMM y")
 
 
-def long_name(cohort: Cohort, by: CohortUnit) -> str:
-    """Name a cohort within a sentence: January 2026, first quarter 2026, week 5/2026."""
-    if by == "quarter":
-        return str(format_date(cohort.start, "QQQQ y", locale=reader_locale()))
-    return month(cohort.start) if by == "month" else cohort_name(cohort, by)
+def span_name(cohorts: Sequence[Cohort], by: CohortUnit) -> str:
+    """Name neighbouring cohorts within a sentence: July to September 2026, week 5/2026 to week 12/2026."""
+    first, last = cohorts[0].start, cohorts[-1].start
+    if by == "week":
+        names = cohort_name(cohorts[0], by), cohort_name(cohorts[-1], by)
+    else:
+        letters = {"month": "LLLL", "quarter": "QQQQ"}[by]
+        whole = f"{letters} y"
+        names = _date(first, letters if first.year == last.year else whole), _date(last, whole)
+    if first == last:
+        return names[1]
+    return gettext("%(first)s to %(last)s") % {"first": names[0], "last": names[1]}
+
+
+def _date(day: date, letters: str) -> str:
+    return str(format_date(day, letters, locale=reader_locale()))
 
 
 def _known(cohort: Cohort) -> int:

@@ -14,6 +14,7 @@ from stammkunde.insights import figures
 from stammkunde.kernel.periods import Period, shift_unit
 from stammkunde.metrics import Cohort, cohort_query
 from stammkunde.workspace.cohort_comparison import compare, evidence, verdict
+from stammkunde.workspace.cohort_curves import draw_curves
 from stammkunde.workspace.cohort_table import CohortUnit, heat_map
 from stammkunde.workspace.downloads import Cell, download
 from stammkunde.workspace.period_choice import UnreadablePeriod, Way, read_period
@@ -97,6 +98,7 @@ def _context(view: View, found: Sequence[Cohort]) -> dict[str, object]:
         "counts_address": view.address(counts=True),
         "verdict": verdict(comparison, view.by),
         "evidence": evidence(comparison),
+        "picture": draw_curves(comparison) if comparison else None,
         "heat": heat_map(found, view.by, counts=view.counts),
         "caption": CAPTIONS[view.by, view.counts],
         "query": cohort_query(view.by),

@@ -22,13 +22,14 @@ from stammkunde.workspace.overview_sentence import how_sure
 from stammkunde.workspace.period_choice import Choice, Way, address, choose, ways
 from stammkunde.workspace.reading import (
     Reading,
+    compares_periods,
     first_whole,
     looks_at_everything,
     note_of_before,
     read,
     title_of,
 )
-from stammkunde.workspace.words import during, said
+from stammkunde.workspace.words import days_between, during, said
 
 STEPS: dict[Unit, Promise] = {
     "week": _("Weeks"),
@@ -81,7 +82,8 @@ def _context(mirror: Mirror, name: str, choice: Choice, by: Unit, row: list[Figu
         "note": note_of_before(reading, currency),
         "everything": looks_at_everything(name),
         "picture": draw_series(row, by=by, currency=currency, chosen=choice.period),
-        "rows": [_row(said(figure), currency) for figure in reversed(row)],
+        "has_intervals": any(figure.interval for figure in row),
+        "rows": [_row(said(figure), by, currency) for figure in reversed(row)],
         "csv_address": address(choice.period, by=by, format="csv"),
         "others": [(other, title_of(other)) for other in FIGURES if other != name],
     }
@@ -96,7 +98,8 @@ def _series(name: str, choice: Choice, by: Unit) -> list[Figure]:
     if looks_at_everything(name):
         return []
     end = min(Period.of(by, choice.last_day).end, unit_start(choice.data_end, by))
-    start = max(shift_unit(end, by, -_UNITS_BACK), first_whole(by, choice.first_day))
+    begin = shift_unit(first_whole(by, choice.first_day), by, 1 if compares_periods(name) else 0)
+    start = max(shift_unit(end, by, -_UNITS_BACK), begin)
     return figures.series([name], period=Period(start, end), by=by)[0] if start < end else []
 
 
@@ -112,9 +115,9 @@ def _sentence(reading: Reading, choice: Choice, currency: str) -> SafeString:
     )
 
 
-def _row(figure: Figure, currency: str) -> SeriesRow:
+def _row(figure: Figure, by: Unit, currency: str) -> SeriesRow:
     return SeriesRow(
-        name=period_name(figure.period),
+        name=period_name(figure.period) if by != "week" else days_between(figure.period),
         value="" if figure.value is None else str(quantity(figure.value, figure.unit, currency=currency)),
         interval=interval(*figure.interval, figure.unit) if figure.interval else "",
         n="" if figure.n is None else number(figure.n),

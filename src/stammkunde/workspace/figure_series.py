@@ -9,7 +9,7 @@ from stammkunde.kernel.periods import Period, Unit
 from stammkunde.metrics import Figure
 from stammkunde.workspace.formatting import number, quantity
 from stammkunde.workspace.formatting import period as period_name
-from stammkunde.workspace.pictures.series import Point, draw_columns, draw_line, ticks
+from stammkunde.workspace.pictures.series import Line, Point, draw_columns, draw_lines, ticks
 from stammkunde.workspace.reading import ADDED_UP, title_of
 from stammkunde.workspace.words import short
 
@@ -31,7 +31,7 @@ def draw_series(row: Sequence[Figure], *, by: Unit, currency: str, chosen: Perio
     if first.name in ADDED_UP:
         return draw_columns(points, title=title, description=description, height=260)
     scale = [(tick, str(quantity(tick, first.unit, currency=currency))) for tick in ticks(*_range(known))]
-    return draw_line(points, ticks=scale, title=title, description=description, height=280)
+    return draw_lines([Line(points)], ticks=scale, title=title, description=description, height=280)
 
 
 def _point(figure: Figure, by: Unit, currency: str, chosen: Period) -> Point:

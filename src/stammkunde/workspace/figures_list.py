@@ -19,8 +19,8 @@ from stammkunde.workspace.figure_card import Sparkline, sparkline
 from stammkunde.workspace.figure_rows import FIGURE_HEADER, figure_rows
 from stammkunde.workspace.formatting import interval, money, number, percent, quantity
 from stammkunde.workspace.period_choice import Choice, address, choose, ways
-from stammkunde.workspace.reading import Reading, in_the_one_before, read
-from stammkunde.workspace.words import during
+from stammkunde.workspace.reading import Reading, read
+from stammkunde.workspace.words import during, in_the_one_before
 
 SECTIONS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     (

@@ -47,7 +47,7 @@ def _context(mirror: Mirror, choice: Choice) -> dict[str, object]:
         "ways": ways(choice),
         "currency": currency,
         "sentence": overview_sentence(bridge, readings["retention_rate"].figure, is_over=choice.is_over),
-        "next": next_step(figures.rfm(), currency=currency),
+        "next": next_step(figures.rfm(), currency=currency) if choice.is_latest else None,
         "cards": [(reading, *_title_and_note(reading, currency)) for reading in map(readings.__getitem__, CARDS)],
         "explained": [readings[name] for name in (*CARDS, FORMULA)],
         "bridge": bridge_view(bridge),

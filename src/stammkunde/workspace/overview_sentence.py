@@ -7,7 +7,9 @@ from django.utils.translation import gettext, ngettext
 
 from stammkunde.metrics import Bridge, Figure
 from stammkunde.workspace.formatting import interval, number, percent
-from stammkunde.workspace.words import during, of_the_one_before
+from stammkunde.workspace.words import during, in_the_one_before, of_the_one_before
+
+_JOINER = "\u2060"
 
 
 def overview_sentence(bridge: Bridge, retention: Figure, *, is_over: bool) -> SafeString:
@@ -26,8 +28,8 @@ def _without_start(bridge: Bridge) -> SafeString:
         when=when,
         end=number(bridge.end),
     )
-    unknown = gettext("Who of them came back is unknown: there are no orders {of_before}.")
-    return format_html("{} {}", bought, unknown.format(of_before=of_the_one_before(bridge.period)))
+    unknown = gettext("Who of them came back is unknown: there are no orders {before}.")
+    return format_html("{} {}", bought, unknown.format(before=in_the_one_before(bridge.period)))
 
 
 def _who_came_back(bridge: Bridge, retention: Figure, *, is_over: bool) -> SafeString:
@@ -90,6 +92,5 @@ def how_sure(figure: Figure) -> str:
     if figure.interval is None:
         return percent(figure.value)
     low, high = figure.interval
-    return gettext("{share}, surely {interval}").format(
-        share=percent(figure.value), interval=interval(low, high, "share")
-    )
+    unbroken = interval(low, high, "share").replace("–", f"{_JOINER}–{_JOINER}")
+    return gettext("{share}, surely {interval}").format(share=percent(figure.value), interval=unbroken)

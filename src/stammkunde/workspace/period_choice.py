@@ -70,6 +70,11 @@ class Choice:
         return self.period.end <= self.data_end
 
     @property
+    def is_latest(self) -> bool:
+        """Tell whether no later period like this one is over."""
+        return self.later is None or self.later.end > self.data_end
+
+    @property
     def query(self) -> str:
         """Return the query part of an address that leads to the same period."""
         return address(self.period)

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.utils.translation import pgettext
-
 from stammkunde.insights import figures
 from stammkunde.kernel.periods import Period, Unit, shift_unit, unit_start
 from stammkunde.metrics import FIGURES, Figure, query
 from stammkunde.workspace.formatting import quantity
 from stammkunde.workspace.period_choice import Choice
-from stammkunde.workspace.words import said, say
+from stammkunde.workspace.words import in_the_one_before, said, say
 
 TREND = 8
 ADDED_UP = frozenset(
@@ -39,7 +37,11 @@ def read(names: Sequence[str], choice: Choice) -> dict[str, Reading]:
     answers = figures.answer(names, period=choice.period)
     past = trend_period(choice)
     rows = figures.series(names, period=past, by=choice.unit) if past and choice.unit else [[] for _ in names]
-    return {name: _reading(answer, row) for name, answer, row in zip(names, answers, rows, strict=True)}
+    whole_from = first_whole(choice.unit, choice.first_day) if choice.unit else choice.first_day
+    return {
+        name: _reading(answer, _sound(name, row, whole_from))
+        for name, answer, row in zip(names, answers, rows, strict=True)
+    }
 
 
 def trend_period(choice: Choice) -> Period | None:
@@ -64,24 +66,25 @@ def note_of_before(reading: Reading, currency: str) -> str:
     return f"{in_the_one_before(reading.figure.period)} {value}"
 
 
-def in_the_one_before(period: Period) -> str:
-    """Say when: "in the quarter before"."""
-    return {
-        "year": pgettext("when", "in the year before"),
-        "half": pgettext("when", "in the half-year before"),
-        "quarter": pgettext("when", "in the quarter before"),
-        "month": pgettext("when", "in the month before"),
-    }.get(period.whole_unit() or "", pgettext("when", "before"))
-
-
 def title_of(name: str) -> str:
     """Return what a figure is called."""
     return say(FIGURES[name].title)
 
 
+def compares_periods(name: str) -> bool:
+    """Tell whether a figure looks at the period before too, so that this must be whole in the data as well."""
+    return "$start_from" in query(name)
+
+
 def looks_at_everything(name: str) -> bool:
     """Tell whether a figure looks at all the data, whatever the period."""
     return "$" not in query(name)
+
+
+def _sound(name: str, row: Sequence[Figure], whole_from: date) -> list[Figure]:
+    if compares_periods(name):
+        return [figure for figure in row if figure.period.before().start >= whole_from]
+    return list(row)
 
 
 def _reading(answer: Figure, row: Sequence[Figure]) -> Reading:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from stammkunde.kernel.periods import Period, Unit
 from stammkunde.metrics import Figure
 from stammkunde.metrics.wording import Sentence
-from stammkunde.workspace.formatting import day, month, number, reader_locale
+from stammkunde.workspace.formatting import day, day_short, month, number, reader_locale
 
 _ONE_DAY = timedelta(days=1)
 
@@ -65,6 +65,16 @@ def of_the_one_before(period: Period) -> str:
     }
 
 
+def in_the_one_before(period: Period) -> str:
+    """Say when: "in the quarter before"."""
+    return {
+        "year": pgettext("when", "in the year before"),
+        "half": pgettext("when", "in the half-year before"),
+        "quarter": pgettext("when", "in the quarter before"),
+        "month": pgettext("when", "in the month before"),
+    }.get(period.whole_unit() or "", pgettext("when", "before"))
+
+
 def short(period: Period, unit: Unit | None = None) -> str:
     """Name a period as shortly as an axis needs it: Q3 2026, Jul 26, 2026, 03.08."""
     unit = unit or period.whole_unit()
@@ -83,6 +93,11 @@ def short(period: Period, unit: Unit | None = None) -> str:
     if unit == "month":
         return str(format_date(period.start, "MMM yy", locale=reader_locale()))
     return str(format_skeleton("Md", period.start, locale=reader_locale()))
+
+
+def days_between(period: Period) -> str:
+    """Name a period by its first and last day, as tables need it: 03.08.2026–09.08.2026."""
+    return f"{day_short(period.start)}–{day_short(period.end - _ONE_DAY)}"
 
 
 def _quarter(day: date) -> int:

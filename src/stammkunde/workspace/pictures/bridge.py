@@ -69,7 +69,7 @@ def _pier(pier: Pier, bottom: float, top: float, *, left: float, width: float) -
 
 
 def _signed(pier: Pier) -> str:
-    sign = "" if pier.stands else "−" if pier.change < 0 else "+"
+    sign = "" if pier.stands or not pier.change else "−" if pier.change < 0 else "+"
     return sign + number(abs(pier.change))
 
 

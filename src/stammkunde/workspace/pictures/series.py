@@ -11,6 +11,7 @@ from stammkunde.workspace.pictures.svg import element, label, picture, share, st
 _TOP, _BELOW = 30, 44
 _LABEL_WIDTH = 6
 _FEW = 7
+_EDGE = 0.08
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,14 @@ class Point:
     text: str
     interval: tuple[float, float] | None = None
     marked: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of points over the same periods as the other lines of the picture; `kind` chooses its colour."""
+
+    points: Sequence[Point]
+    kind: str = "one"
 
 
 def draw_columns(
@@ -44,29 +53,19 @@ def draw_columns(
     return picture(*parts, kind="columns", height=height, title=title, description=description)
 
 
-def draw_line(
-    points: Sequence[Point], *, ticks: Sequence[tuple[float, str]], title: str, description: str, height: int = 240
+def draw_lines(
+    lines: Sequence[Line], *, ticks: Sequence[tuple[float, str]], title: str, description: str, height: int = 240
 ) -> SafeString:
-    """Draw known values as a line, their intervals as a band; gaps stay gaps; ticks mark the scale from below."""
+    """Draw known values as lines, their intervals as bands; gaps stay gaps; ticks mark the scale from below."""
     floor_y = height - _BELOW
     low, high = ticks[0][0], ticks[-1][0]
-    span = (high - low) or 1.0
-    place = _Place(len(points), low, span)
-    grid = [_tick(value, text, floor_y - (floor_y - _TOP) * (value - low) / span) for value, text in ticks]
-    shapes = [*_bands(points, place), *_strokes(points, place)]
-    dots = [
-        _dot(point, x=share(place.x(i) / 100), y=_TOP + (floor_y - _TOP) * place.y(point.value) / 100)
-        for i, point in enumerate(points)
-        if point.value is not None
-    ]
-    inside = [
-        *grid,
-        stretched(*shapes, y=_TOP, height=floor_y - _TOP),
-        *dots,
-        *_values(points, place, floor_y),
-        *_names(points, floor_y, 8),
-    ]
-    return picture(*inside, kind="line", height=height, title=title, description=description)
+    place = _Place(len(lines[0].points), low, (high - low) or 1.0, floor_y)
+    grid = [_tick(value, text, place.pixel(value)) for value, text in ticks]
+    shapes = [shape for line in lines for shape in (*_bands(line, place), *_strokes(line, place))]
+    over = [part for line in lines for part in (*_lone(line, place), *_dots(line, place), *_values(line, place))]
+    box = stretched(*shapes, y=_TOP, height=floor_y - _TOP)
+    names = _names(lines[0].points, floor_y, 8)
+    return picture(*grid, box, *over, *names, kind="line", height=height, title=title, description=description)
 
 
 def ticks(lowest: float, highest: float) -> list[float]:
@@ -88,17 +87,21 @@ def ticks(lowest: float, highest: float) -> list[float]:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a point lies in the box of 100 × 100."""
+    """Where a point lies in the stretched box of 100 × 100, and in pixels from the top of the picture."""
 
     count: int
     low: float
     span: float
+    floor_y: int
 
     def x(self, i: int) -> float:
         return (i + 0.5) / self.count * 100
 
     def y(self, value: float) -> float:
         return 100 - (value - self.low) / self.span * 100
+
+    def pixel(self, value: float) -> float:
+        return _TOP + (self.floor_y - _TOP) * self.y(value) / 100
 
 
 def _column(point: Point, *, left: float, width: float, y: float, tall: float) -> SafeString:
@@ -118,18 +121,19 @@ def _worth_saying(points: Sequence[Point]) -> list[int]:
 
 
 def _value_label(points: Sequence[Point], i: int, y: float) -> SafeString:
-    many = len(points) > _FEW
-    if many and i >= len(points) * 0.8:
-        return label(points[i].text, x="100%", y=y - 9, kind="count", anchor="end")
-    if many and i < len(points) * 0.2:
-        return label(points[i].text, x="0", y=y - 9, kind="count", anchor="start")
-    return label(points[i].text, x=share((i + 0.5) / len(points)), y=y - 9, kind="count")
+    middle = (i + 0.5) / len(points)
+    x, anchor = share(middle), "middle"
+    if middle < _EDGE:
+        x, anchor = "0", "start"
+    elif middle > 1 - _EDGE:
+        x, anchor = "100%", "end"
+    return label(points[i].text, x=x, y=y - 9, kind="count", anchor=anchor)
 
 
-def _values(points: Sequence[Point], place: "_Place", floor_y: int) -> list[SafeString]:
-    known = [i for i, point in enumerate(points) if point.value is not None]
-    said = known if len(points) <= _FEW else known[-1:]
-    return [_value_label(points, i, _TOP + (floor_y - _TOP) * place.y(points[i].value or 0) / 100 - 2) for i in said]
+def _values(line: Line, place: _Place) -> list[SafeString]:
+    known = [i for i, point in enumerate(line.points) if point.value is not None]
+    said = known if len(line.points) <= _FEW else known[-1:]
+    return [_value_label(line.points, i, place.pixel(line.points[i].value or 0) - 2) for i in said]
 
 
 def _names(points: Sequence[Point], floor_y: int, at_most: int) -> list[SafeString]:
@@ -150,32 +154,58 @@ def _tick(value: float, text: str, y: float) -> SafeString:
     )
 
 
-def _dot(point: Point, *, x: str, y: float) -> SafeString:
-    named = element("title", f"{point.name}: {point.text}")
-    return element("circle", named, class_="dot marked" if point.marked else "dot", cx=x, cy=y, r=4)
+def _dots(line: Line, place: _Place) -> list[SafeString]:
+    return [
+        element(
+            "circle",
+            element("title", f"{point.name}: {point.text}"),
+            class_=f"dot {line.kind} marked" if point.marked else f"dot {line.kind}",
+            cx=share(place.x(i) / 100),
+            cy=place.pixel(point.value),
+            r=4,
+        )
+        for i, point in enumerate(line.points)
+        if point.value is not None
+    ]
 
 
-def _strokes(points: Sequence[Point], place: _Place) -> list[SafeString]:
+def _strokes(line: Line, place: _Place) -> list[SafeString]:
     return [
         element(
             "polyline",
-            class_="stroke",
-            points=" ".join(f"{place.x(i):.2f},{place.y(points[i].value or 0):.2f}" for i in run),
+            class_=f"stroke {line.kind}",
+            points=" ".join(f"{place.x(i):.2f},{place.y(line.points[i].value or 0):.2f}" for i in run),
             vector_effect="non-scaling-stroke",
         )
-        for run in _runs([point.value is not None for point in points])
+        for run in _runs([point.value is not None for point in line.points])
         if len(run) > 1
     ]
 
 
-def _bands(points: Sequence[Point], place: _Place) -> list[SafeString]:
+def _bands(line: Line, place: _Place) -> list[SafeString]:
     bands = []
-    for run in _runs([point.value is not None and point.interval is not None for point in points]):
-        edges = [(place.x(i), *(points[i].interval or (0.0, 0.0))) for i in run]
+    for run in _sure_runs(line):
+        edges = [(place.x(i), *(line.points[i].interval or (0.0, 0.0))) for i in run]
         upper = [f"{x:.2f},{place.y(high):.2f}" for x, _low, high in edges]
         lower = [f"{x:.2f},{place.y(low):.2f}" for x, low, _high in reversed(edges)]
-        bands.append(element("polygon", class_="band", points=" ".join(upper + lower)))
+        bands.append(element("polygon", class_=f"band {line.kind}", points=" ".join(upper + lower)))
     return bands
+
+
+def _lone(line: Line, place: _Place) -> list[SafeString]:
+    """Draw the interval of a point without neighbours as an upright line."""
+    lone = [(run[0], line.points[run[0]].interval or (0.0, 0.0)) for run in _sure_runs(line) if len(run) == 1]
+    return [
+        element(
+            "line", class_=f"reach {line.kind}", x1=share(place.x(i) / 100), x2=share(place.x(i) / 100),
+            y1=place.pixel(low), y2=place.pixel(high),
+        )
+        for i, (low, high) in lone
+    ]  # fmt: skip
+
+
+def _sure_runs(line: Line) -> list[list[int]]:
+    return _runs([point.value is not None and point.interval is not None for point in line.points])
 
 
 def _runs(present: Sequence[bool]) -> list[list[int]]:
