@@ -35,8 +35,7 @@ def main(arguments: list[str]) -> int:
             codes.append(_pass("PostgreSQL", options, url=url, may_be_empty=may_be_empty))
     print(f"\nBoth passes took {time.monotonic() - started:.0f} s." if asked.on == "both" else "")
     if not asked.prove and not rest:
-        print("Left to `make prove`:", flush=True)
-        subprocess.run([*_PYTEST, "-m", "prove", "--collect-only", "-q", "--no-header", "-p", "no:xdist"], check=False)
+        _tell_what_is_left()
     return 1 if any(codes) else 0
 
 
@@ -46,6 +45,13 @@ def _parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--prove", action="store_true", help="the long fault runs instead")
     parser.add_argument("--short", action="store_true", help="with --prove: fewer rounds")
     return parser.parse_known_args(arguments)
+
+
+def _tell_what_is_left() -> None:
+    listing = [*_PYTEST, "-m", "prove", "--collect-only", "-q"]
+    told = subprocess.run(listing, check=False, capture_output=True, text=True).stdout
+    print("Left to `make prove`:")
+    print("\n".join(f"  {line}" for line in told.splitlines() if "::" in line))
 
 
 def _missing() -> list[str]:
@@ -72,7 +78,7 @@ def _install(missing: list[str]) -> list[str]:
 
 def _pass(name: str, options: list[str], *, url: str, may_be_empty: bool) -> int:
     print(f"\n=== {name}: pytest {' '.join(options)}", flush=True)
-    parallel = [] if "-n" in options else ["-n", "2", "--dist", "loadgroup"]
+    parallel = [] if "-n" in options else ["-n", "2", "--dist", "loadgroup", "--durations=5"]
     environment = os.environ | {"DATABASE_URL": url}
     code = subprocess.run([*_PYTEST, *parallel, *options], check=False, env=environment).returncode
     return 0 if code == _NO_TEST_RAN and may_be_empty else code
