@@ -24,7 +24,7 @@ from stammkunde.metrics.windows import scope
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FIRST = date(2024, 2, 25)
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @dataclass(frozen=True)

@@ -36,19 +36,19 @@ GROUPS = (
     Group(
         "potential_loyalists",
         gettext_noop("Potential loyalists"),
-        gettext_noop("They came back recently: show them what suits their first purchases."),
+        gettext_noop("They come back and did so recently: show them what suits their first purchases."),
         (("45", "23", _ANY),),
     ),
     Group(
         "new",
         gettext_noop("New customers"),
-        gettext_noop("They bought for the first time just now: help them to enjoy it, the second order decides."),
+        gettext_noop("They have few orders so far, the last just now: help them to enjoy it, the next order decides."),
         (("5", "1", _ANY),),
     ),
     Group(
         "promising",
         gettext_noop("Promising"),
-        gettext_noop("They bought once, not long ago: give them a reason for a second order."),
+        gettext_noop("They have few orders so far, the last one not long ago: give them a reason for the next."),
         (("4", "1", _ANY),),
     ),
     Group(
