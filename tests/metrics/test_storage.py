@@ -72,7 +72,6 @@ def test_business_without_a_single_event_has_an_empty_mirror(folder: Path) -> No
     written = append(folder, [], "0")
     assert (None, None) == (written.first_day, written.last_day)
     assert expected([]) == shown(folder)
-    assert 0 == len(layers.month_rows(folder, written).month)
     append(folder, [Happened(1, EVA, MAY)], "1")
     assert 1 == len(shown(folder)["customers"])
 

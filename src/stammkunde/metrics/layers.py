@@ -70,6 +70,7 @@ def attach_snapshot(con: duckdb.DuckDBPyConnection, folder: Path, manifest: Mani
     layers = manifest.layers
     _superseded(con, folder, layers)
     _touched(con, folder, layers)
+    _view(con, "every_event", f"SELECT {EVENT_COLUMNS} FROM {files(folder, (layer.events for layer in layers))}")
     _view(con, "events", _current(folder, layers, [layer.events for layer in layers], EVENT_COLUMNS, "id"))
     _view(con, "lines", _current(folder, layers, [layer.lines for layer in layers], LINE_COLUMNS, "event"))
     _view(con, "months", _newest(folder, [layer.months for layer in layers], MONTH_COLUMNS))

@@ -160,7 +160,7 @@ def _add(
             generation = before.generation if shelf == before.products else draft.generation
             return replace(before, generation=generation, watermark=draft.watermark, products=shelf)
         layer = write_layer(con, folder, draft.generation, before)
-        first, last = order_days(con, layer, before)
+        first, last = order_days(con, before)
     layers = (*(before.layers if before else ()), layer)
     return replace(draft, first_day=first, last_day=last, layers=layers, products=shelf)
 

@@ -100,6 +100,7 @@ def write_layer(con: duckdb.DuckDBPyConnection, folder: Path, generation: int, b
     lines = _copy(con, folder, f"{name}/lines.parquet", _LINES)
     con.execute(f"CREATE VIEW added AS SELECT * FROM read_parquet({quoted(folder / events.file)})")
     if before:
+        con.execute(f"CREATE TABLE predecessors AS {_PREDECESSORS}")
         con.execute(f"CREATE TABLE touched_now AS {_TOUCHED}")
         con.execute(f"CREATE TABLE history AS {_HISTORY_OF_TOUCHED}")
     else:
@@ -116,16 +117,16 @@ def write_layer(con: duckdb.DuckDBPyConnection, folder: Path, generation: int, b
     return layer
 
 
-def order_days(con: duckdb.DuckDBPyConnection, layer: Layer, before: Manifest | None) -> list[date | None]:
+def order_days(con: duckdb.DuckDBPyConnection, before: Manifest | None) -> list[date | None]:
     """Return the first and the last day with an order once the layer just written lies on top."""
+    known = [before.first_day, before.last_day] if before else []
     days = f"SELECT day FROM added WHERE {_IS_ORDER}"
-    if before and layer.superseded.rows:
+    if before and con.execute("SELECT 1 FROM predecessors WHERE day IN (?, ?) LIMIT 1", known).fetchall():
+        known = []
         days += " UNION ALL SELECT day FROM orders ANTI JOIN replaced ON replaced.id = orders.event"
     [found] = con.execute(f"SELECT min(day), max(day) FROM ({days}) AS days").fetchall()
-    if not before or layer.superseded.rows:
-        return list(found)
-    known = [day for day in (before.first_day, before.last_day, *found) if day]
-    return [min(known), max(known)] if known else [None, None]
+    both = [day for day in (*known, *found) if day]
+    return [min(both), max(both)] if both else [None, None]
 
 
 def fold(con: duckdb.DuckDBPyConnection, folder: Path, snapshot: Manifest, generation: int, *, base: bool) -> Layer:
@@ -133,8 +134,7 @@ def fold(con: duckdb.DuckDBPyConnection, folder: Path, snapshot: Manifest, gener
     attach_snapshot(con, folder, snapshot)
     name = _new_layer(folder, generation)
     customers = "customers" if base else "touched_customers"
-    every_event = files(folder, [layer.events for layer in snapshot.layers])
-    unmet = f"SELECT id FROM superseded ANTI JOIN (SELECT id FROM {every_event}) AS e USING (id) ORDER BY id"
+    unmet = "SELECT id FROM superseded ANTI JOIN every_event USING (id) ORDER BY id"
     layer = Layer(
         name,
         events=_copy(con, folder, f"{name}/events.parquet", f"SELECT * FROM events AS e {_CLUSTERED}"),
@@ -183,10 +183,12 @@ WHERE line.product IS NOT NULL OR line.category IS NOT NULL OR line.quantity IS 
 _HISTORY = f"""
 SELECT customer, day, e.at AS "at", value, id AS event FROM added AS e WHERE {_IS_ORDER} AND customer IS NOT NULL"""
 
+_PREDECESSORS = f"SELECT customer, day FROM every_event SEMI JOIN replaced USING (id) WHERE {_IS_ORDER}"
+
 _TOUCHED = f"""
 SELECT customer FROM added WHERE {_IS_ORDER} AND customer IS NOT NULL
 UNION
-SELECT customer FROM orders SEMI JOIN replaced ON replaced.id = orders.event WHERE customer IS NOT NULL"""
+SELECT customer FROM predecessors WHERE customer IS NOT NULL"""
 
 _HISTORY_OF_TOUCHED = f"""
 SELECT customer, day, orders.at AS "at", value, event
