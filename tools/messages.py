@@ -32,7 +32,7 @@ METADATA = {
 }
 _PLACEHOLDER = re.compile(r"%\(\w+\)s|%\w|%%|\{\w*\}")
 # "Sie" at the beginning of a sentence may be "they": whoever addresses somebody there says it once more inside.
-_FORMAL = re.compile(r"(?<!^)(?<![.:?] )\bSie\b|\bIhnen\b|\bIhr(?:e[mnrs]?)?\b")
+_FORMAL = re.compile(r"(?<!^)(?<![.:?] )(?<!\()\bSie\b|\bIhnen\b|\bIhr(?:e[mnrs]?)?\b")
 
 Key = tuple[str, str]
 

@@ -16,6 +16,7 @@ from stammkunde.accounts.audit import AuditMiddleware, SecretInAudit, Unaudited
 from stammkunde.accounts.models import AuditEntry, User
 from tests.staff import Enter, hire
 
+REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "accounts.md"
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +109,8 @@ def test_long_logs_are_paged_and_keep_their_filter(enter: Enter) -> None:
     assert len(first.context["page"]) == 50
     assert "?action=key.created&amp;page=2" in first.content.decode()
     assert len(client.get("/settings/audit?action=key.created&page=2").context["page"]) == 10
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_every_action_is_documented(action: str) -> None:
+    assert f"`{action}`" in REFERENCE.read_text(encoding="utf-8")

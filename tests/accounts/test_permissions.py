@@ -16,6 +16,7 @@ from stammkunde.accounts import keys
 from stammkunde.accounts.permissions import ABILITIES, ROUTES, Verdict, decide, may, may_open
 from stammkunde.accounts.roles import Role, Scope
 from tests.staff import Enter, hire
+from tools import permissions
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -186,3 +187,7 @@ def test_owners_may_open_every_page() -> None:
 
 def test_head_is_asked_like_get() -> None:
     assert decide("account", "HEAD", role="analyst") is Verdict.OPEN
+
+
+def test_the_reference_shows_the_table_as_it_is() -> None:
+    assert permissions.tables() in permissions.PAGE.read_text(encoding="utf-8"), "run: python -m tools.permissions"
