@@ -6,7 +6,7 @@ import pytest
 
 from stammkunde import metrics
 from stammkunde.metrics import Mirror
-from stammkunde.metrics.cohort_tables import UnknownUnit, label
+from stammkunde.metrics.cohort_tables import UnknownUnit, cells_by_months, cells_by_query, label
 from tests.metrics.making import mirror
 
 
@@ -62,6 +62,13 @@ def test_cohorts_of_the_first_90_days_are_truncated(first_order: str, truncated:
 def test_cohorts_of_a_time_are_whole(worked_example: Mirror) -> None:
     chosen = metrics.cohorts(worked_example, start=date(2025, 1, 20), end=date(2025, 2, 2))
     assert [(cohort.label, cohort.size) for cohort in chosen] == [("2025-01", 2), ("2025-02", 1)]
+
+
+def test_stray_years_do_not_cost_a_huge_table() -> None:
+    shop = mirror(("Eva", "1900-01-01"), ("Jo", "2025-01-05"), ("Jo", "2199-12-31"))
+    cells = cells_by_months(shop, "month")
+    assert cells == cells_by_query(shop, "month")
+    assert metrics.cohorts(shop)[0].active[0] == 1
 
 
 def test_anonymous_orders_found_no_cohort() -> None:

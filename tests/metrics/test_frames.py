@@ -166,15 +166,27 @@ def test_text_that_is_no_moment_says_how_to_convert_it() -> None:
         ("value", "12,50", "convert it to numbers first"),
         ("at", 20250102, "convert it to dates or time stamps first"),
         ("at", None, "have no moment"),
+        ("at", date(9999, 12, 31), "before 1900 or after 2199"),
+        ("customer", ["Eva", 7, "Jo"], "mixes kinds of values"),
+        ("value", 1e300, "this one does not"),
+        ("back", "maybe", "truth values"),
     ],
-    ids=["amount as text", "day as a number", "no moment"],
+    ids=[
+        "amount as text",
+        "day as a number",
+        "no moment",
+        "end of time",
+        "mixed kinds",
+        "too much",
+        "not true or false",
+    ],
 )
 def test_unfit_column_is_named(column: str, content: object, message: str) -> None:
     frame = FRAME.assign(**{column: content})
     if content is None:
         frame["at"] = pd.to_datetime(frame["at"])
     with pytest.raises(UnfitColumn, match=message):
-        Mirror.of(frame)
+        Mirror.of(frame, returned="back" if column == "back" else None)
 
 
 @pytest.mark.parametrize("source", [[1, 2], None, {"customer": [1]}], ids=["list", "nothing", "dict"])
@@ -206,6 +218,22 @@ def test_time_zone_must_exist() -> None:
 )
 def test_moment_without_zone_is_local_time(moment: str, utc: str) -> None:
     shop = Mirror.of(orders([("Eva", moment)]))
+    ((micros,),) = shop.sql('select "at" from orders')
+    assert pd.Timestamp(micros, unit="us") == pd.Timestamp(utc)
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2025-01-02", "2025-01-01 23:00"),
+        ("2025-01-02 10:00", "2025-01-02 09:00"),
+        ("2025-01-02T10:00:00Z", "2025-01-02 10:00"),
+        ("2025-01-02T10:00:00-05:00", "2025-01-02 15:00"),
+    ],
+    ids=["day", "local time", "UTC", "with offset"],
+)
+def test_moment_written_as_text_may_carry_its_offset(text: str, utc: str) -> None:
+    shop = Mirror.of(FRAME.iloc[:1].assign(at=text))
     ((micros,),) = shop.sql('select "at" from orders')
     assert pd.Timestamp(micros, unit="us") == pd.Timestamp(utc)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from stammkunde.metrics.mirror import Mirror
 
 TRUNCATED_DAYS = 90
+LONGEST_TABLE = 1200
 Cells = dict[date, dict[int, int]]
 
 
@@ -113,12 +114,22 @@ def _table(unit: npt.NDArray[np.int32], starts: npt.NDArray[np.intp], *, start_o
     units = int(unit.max()) + 1
     lengths = np.diff(starts, append=len(unit))
     cohort = np.repeat(unit[starts], lengths)
-    counts = np.bincount(cohort * units + (unit - cohort), minlength=units * units).reshape(units, units)
-    return {
-        start_of(number): {int(k): int(row[k]) for k in np.flatnonzero(row)}
-        for number, row in enumerate(counts)
-        if row[0]
-    }
+    cells: Cells = {}
+    for place, customers in zip(*_counted(cohort, unit - cohort, units), strict=True):
+        number, later = divmod(int(place), units)
+        cells.setdefault(start_of(number), {})[later] = int(customers)
+    return cells
+
+
+def _counted(
+    cohort: npt.NDArray[np.int32], later: npt.NDArray[np.int32], units: int
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Count equal pairs; a single stray year 1 or 9999 among the orders must not cost a huge table."""
+    if units > LONGEST_TABLE:
+        return np.unique(cohort.astype(np.int64) * units + later, return_counts=True)
+    counts = np.bincount(cohort * units + later, minlength=units * units)
+    places = np.flatnonzero(counts)
+    return places, counts[places]
 
 
 def _cohort(unit: date, cells: dict[int, int], by: Unit, *, first_day: date, data_end: date) -> Cohort:

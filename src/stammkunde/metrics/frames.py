@@ -55,6 +55,7 @@ def load(connection: duckdb.DuckDBPyConnection, source: object, columns: Columns
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise UnknownTimeZone(f"There is no time zone {time_zone!r}: name one such as Europe/Berlin.") from error
     _present(connection, source)
+    connection.execute(f"set timezone = '{time_zone}'")  # text without an offset is local time
     return _load(connection, columns, time_zone)
 
 
@@ -85,17 +86,24 @@ def _present(connection: duckdb.DuckDBPyConnection, source: object) -> None:
         _present_files(connection, Path(source))
     elif isinstance(source, duckdb.DuckDBPyRelation):
         connection.register("source", source.to_arrow_table())
-    elif type(source).__module__.startswith("pandas."):
-        connection.register("source", source)
     elif hasattr(source, "__arrow_c_stream__"):
-        import pyarrow
-
-        connection.register("source", pyarrow.table(source))
+        connection.register("source", _arrow_table(source))
     else:
         raise NotATable(
             f"{type(source).__name__} is not a table: give a pandas, polars or Arrow frame, the path of a Parquet file "
             "or folder, or a DuckDB relation such as duckdb.read_csv('orders.csv')."
         )
+
+
+def _arrow_table(frame: object) -> object:
+    import pyarrow  # only frames need it, and it takes long to load
+
+    try:
+        return pyarrow.table(frame)
+    except (TypeError, ValueError) as error:
+        raise UnfitColumn(
+            f"A column mixes kinds of values: {error}. Make them one kind first, for example with astype(str)."
+        ) from error
 
 
 def _present_files(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -116,7 +124,7 @@ def _read_rows(
     moment, day = _moment(_known(columns.at, types), types, time_zone)
     value = _value(_known(columns.value, types), types)
     order_id = _quoted(_known(columns.order_id, types)) if columns.order_id else "null"
-    returned = f"coalesce({_quoted(_known(columns.returned, types))}, false)" if columns.returned else "false"
+    returned = f"{_quoted(_known(columns.returned, types))}::boolean" if columns.returned else "false"
     try:
         connection.execute(
             f"""
@@ -132,12 +140,20 @@ def _read_rows(
         )
     except duckdb.ConversionException as error:
         raise UnfitColumn(
-            f"The columns {columns.at!r} and {columns.value!r} must hold moments and numbers: {error}. Convert them "
-            "first, for example with pandas.to_datetime and pandas.to_numeric."
+            f"The columns must hold moments ({columns.at}), numbers ({columns.value}) and, where returns are marked, "
+            f"truth values; this one does not: {str(error).splitlines()[0]}. Convert it first, for example with "
+            "pandas.to_datetime or pandas.to_numeric."
         ) from error
-    (timeless,) = connection.execute("select count(*) from source_rows where day is null").fetchall()[0]
+    _check_moments(connection, columns.at)
+
+
+def _check_moments(connection: duckdb.DuckDBPyConnection, at: str) -> None:
+    query = "select count(*) filter (where day is null), count(*) filter (where year(day) not between 1900 and 2199)"
+    timeless, far = connection.execute(f"{query} from source_rows").fetchall()[0]
     if timeless:
-        raise UnfitColumn(f"{timeless} rows have no moment in column {columns.at!r}: fill it or leave them out.")
+        raise UnfitColumn(f"{timeless} rows have no moment in column {at!r}: fill it or leave them out.")
+    if far:
+        raise UnfitColumn(f"{far} rows have a moment before 1900 or after 2199 in column {at!r}: leave them out.")
 
 
 def _known(name: str, types: Mapping[str, str]) -> str:
@@ -161,7 +177,10 @@ def _moment(name: str, types: Mapping[str, str], time_zone: str) -> tuple[str, s
     column, kind = _quoted(name), types[name]
     if kind == "TIMESTAMP WITH TIME ZONE":
         return f"epoch_us({column})", f"cast(timezone('{time_zone}', {column}) as date)"
-    if kind == "DATE" or kind.startswith("TIMESTAMP") or kind == "VARCHAR":
+    if kind == "VARCHAR":
+        moment = f"cast({column} as timestamp with time zone)"
+        return f"epoch_us({moment})", f"cast(timezone('{time_zone}', {moment}) as date)"
+    if kind == "DATE" or kind.startswith("TIMESTAMP"):
         local = f"cast({column} as timestamp)"
         return f"epoch_us(timezone('{time_zone}', {local}))", f"cast({local} as date)"
     raise UnfitColumn(f"Column {name!r} holds {kind}, not moments: convert it to dates or time stamps first.")

@@ -1,12 +1,16 @@
 """Hold the orders in the shape that questions need: a few views over a columnar engine, and arrays kept warm."""
 
+from atexit import register
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
-from tempfile import gettempdir
+from shutil import rmtree
+from tempfile import mkdtemp
 from threading import Lock
 from typing import Any
+from uuid import uuid4
 
 import duckdb
 import numpy.typing as npt
@@ -53,7 +57,7 @@ class Mirror:
         self.generation = generation
         self.currency = currency
         self.first_day = first_day
-        self.end = date.fromordinal(last_day.toordinal() + 1) if last_day else None
+        self.end = last_day + timedelta(days=1) if last_day else None
         self.keys = keys
 
     @classmethod
@@ -169,16 +173,24 @@ class Mirror:
 
 
 def connect(memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
-    """Start an engine in this process that never fetches extensions and spills to the temporary folder."""
+    """Start an engine in this process that never fetches extensions and spills to a folder of its own."""
     return duckdb.connect(
         ":memory:",
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "memory_limit": memory_limit,
-            "temp_directory": f"{gettempdir()}/stammkunde-duckdb",
+            "temp_directory": f"{_private_folder()}/{uuid4().hex}",
         },
     )
+
+
+@cache
+def _private_folder() -> str:
+    """Return this process's temporary folder; nobody else may read it, for a frame may hold names."""
+    folder = mkdtemp(prefix="stammkunde-")
+    register(rmtree, folder, ignore_errors=True)
+    return folder
 
 
 _MONTHS = """
