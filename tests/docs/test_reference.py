@@ -69,7 +69,7 @@ def _routes(resolver: URLResolver, prefix: str = "/") -> Iterator[str]:
 
 @pytest.mark.parametrize("address", sorted(set(_routes(get_resolver()))))
 def test_every_address_is_documented(address: str) -> None:
-    assert [address] == [each for each in (address,) if f"`{each}`" in _page("routes")]
+    assert f"`{address}`" in re.findall(r"`[^`]+`", _page("routes"))
 
 
 def _page(name: str) -> str:
