@@ -115,19 +115,12 @@ def _load(folder: Path, parts: list[Part], layers: tuple[Layer, ...], columns: s
         ]
     if not touched:
         return stack[0]
-    kept = np.concatenate([_untouched(rows["customer"], touched[number:]) for number, rows in enumerate(stack)])
+    none = np.empty(0, np.int64)
+    hidden = [np.isin(rows["customer"], np.concatenate([none, *touched[n:]])) for n, rows in enumerate(stack)]
+    kept = ~np.concatenate(hidden)
     order = np.argsort(np.concatenate([rows["customer"] for rows in stack]), kind="stable")
     order = order[kept[order]]
     return {name: np.concatenate([rows[name] for rows in stack])[order] for name in stack[0]}
-
-
-def _untouched(rows: NDArray[np.int64], touched: list[NDArray[np.int64]]) -> NDArray[np.bool_]:
-    """Mark the rows whose customer no later layer touched; the rows are sorted by customer."""
-    edges = np.zeros(len(rows) + 1, np.int32)
-    for customers in touched:
-        np.add.at(edges, np.searchsorted(rows, customers, "left"), 1)
-        np.add.at(edges, np.searchsorted(rows, customers, "right"), -1)
-    return np.asarray(np.cumsum(edges[:-1], dtype=np.int32) == 0)
 
 
 def _superseded(con: duckdb.DuckDBPyConnection, folder: Path, layers: tuple[Layer, ...]) -> None:
