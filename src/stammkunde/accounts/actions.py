@@ -1,4 +1,4 @@
-"""Name, in the reader's language, what people do here and to what; the audit log knows no other actions."""
+"""Name, in the reader's language, what people do here and to what."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,4 +22,15 @@ KINDS: dict[str, Promise] = {
     "apikey": _("API key"),
     "business": _("Business"),
     "user": _("Person"),
+}
+
+DETAILS: dict[str, Promise] = {
+    "accent": _("Accent colour"),
+    "email": _("E-mail address"),
+    "is_active": _("May log in"),
+    "language": _("Language"),
+    "name": _("Name"),
+    "role": _("Role"),
+    "scopes": _("It may"),
+    "time_zone": _("Time zone"),
 }

@@ -10,7 +10,7 @@ from django.forms import BoundField
 from django.template import RequestContext
 from django.utils import timezone
 
-from stammkunde.accounts.actions import ACTIONS, KINDS
+from stammkunde.accounts.actions import ACTIONS, DETAILS, KINDS
 from stammkunde.accounts.models import AuditEntry
 from stammkunde.kernel.periods import Period
 from stammkunde.workspace import formatting
@@ -126,7 +126,7 @@ def object_title(entry: AuditEntry) -> str:
 @register.filter
 def detail_text(entry: AuditEntry) -> str:
     """Write the detail of an audit entry on one line: role: analyst → marketing."""
-    return " · ".join(f"{name}: {_before_and_after(value)}" for name, value in entry.detail.items())
+    return " · ".join(f"{DETAILS.get(name, name)}: {_before_and_after(value)}" for name, value in entry.detail.items())
 
 
 def _before_and_after(value: object) -> str:
