@@ -6,7 +6,8 @@ import pytest
 
 from stammkunde import metrics
 from stammkunde.metrics import Mirror
-from stammkunde.metrics.cohort_tables import UnknownUnit, cells_by_months, cells_by_query, label
+from stammkunde.metrics.cohort_tables import cells_by_months, cells_by_query, label
+from stammkunde.metrics.windows import UnknownUnit
 from tests.metrics.making import mirror
 
 

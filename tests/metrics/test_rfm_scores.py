@@ -106,6 +106,13 @@ def test_as_of_a_day_only_what_was_known_then_counts(worked_example: Mirror) -> 
     assert list(then.frequency) == [1, 1, 1]
 
 
+def test_before_the_first_order_nobody_is_scored(worked_example: Mirror) -> None:
+    before = metrics.rfm(worked_example, as_of=date(2020, 1, 1))
+    assert len(before) == 0
+    assert before.boundaries.frequency == ()
+    assert all(row.customers == 0 for row in before.groups)
+
+
 def test_groups_share_customers_and_revenue(worked_example: Mirror) -> None:
     scores = metrics.rfm(worked_example)
     assert sum(row.customers for row in scores.groups) == 5

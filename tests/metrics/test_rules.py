@@ -6,6 +6,7 @@ import pytest
 
 from stammkunde import metrics
 from stammkunde.metrics import Mirror
+from stammkunde.metrics.windows import UnknownUnit
 from tests.metrics.making import mirror, orders, period
 
 MARCH = period("2025-03-01", "2025-04-01")
@@ -111,6 +112,11 @@ def test_unit_that_is_not_over_is_unknown_not_zero(worked_example: Mirror) -> No
 def test_series_runs_by_every_unit(worked_example: Mirror, by: str) -> None:
     (row,) = metrics.series(worked_example, ["orders"], start=date(2025, 1, 1), end=date(2025, 5, 2), by=by)
     assert sum(figure.value or 0 for figure in row) == 9
+
+
+def test_series_by_another_unit_is_refused(worked_example: Mirror) -> None:
+    with pytest.raises(UnknownUnit, match="not by 'decade'"):
+        metrics.series(worked_example, start=date(2025, 1, 1), end=date(2025, 5, 2), by="decade")
 
 
 @pytest.mark.parametrize("name", list(metrics.FIGURES))

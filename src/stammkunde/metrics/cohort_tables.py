@@ -11,6 +11,7 @@ import numpy.typing as npt
 from stammkunde.kernel.periods import month_start, shift_unit
 from stammkunde.metrics.dialect import DUCKDB, Dialect, Unit
 from stammkunde.metrics.month_kernels import changes
+from stammkunde.metrics.windows import UnknownUnit
 
 if TYPE_CHECKING:
     from stammkunde.metrics.mirror import Mirror
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
 TRUNCATED_DAYS = 90
 LONGEST_TABLE = 1200
 Cells = dict[date, dict[int, int]]
-
-
-class UnknownUnit(ValueError):
-    """Cohorts are formed by week, month or quarter."""
 
 
 @dataclass(frozen=True)

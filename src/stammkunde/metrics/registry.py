@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from stammkunde.kernel.periods import Period, Unit
+from stammkunde.kernel.periods import UNITS, Period, Unit
 from stammkunde.metrics.dialect import DUCKDB, Dialect
 from stammkunde.metrics.figure import Figure
 from stammkunde.metrics.loyalty import loyal_frequency_ratio, revenue_share_top20
@@ -33,7 +33,7 @@ from stammkunde.metrics.retention import (
     retention_rate,
     retention_rate_formula,
 )
-from stammkunde.metrics.windows import NO_ORDERS
+from stammkunde.metrics.windows import NO_ORDERS, UnknownUnit
 from stammkunde.metrics.wording import Sentence
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def series(
     *,
     start: date,
     end: date,
-    by: Unit,
+    by: str,
     window: int | None = None,
 ) -> list[list[Figure]]:
     """Return one list per figure, with one figure per calendar unit.
@@ -98,7 +98,10 @@ def series(
     The first and last unit are clipped to [start, end). A unit that is not over in the data is unknown, not 0.
     """
     metrics = named(names)
-    askings = [Asking(mirror, period=period, window=window) for period in Period(start, end).split(by)]
+    if by not in UNITS:
+        raise UnknownUnit(f"A series runs by {', '.join(UNITS)}, not by {by!r}.")
+    periods = Period(start, end).split(cast(Unit, by))
+    askings = [Asking(mirror, period=period, window=window) for period in periods]
     return [[_once_over(asking, metric) for asking in askings] for metric in metrics]
 
 

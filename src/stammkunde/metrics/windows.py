@@ -11,6 +11,10 @@ class BadWindow(ValueError):
     """A window is a number of whole days, at least 1; for example 365."""
 
 
+class UnknownUnit(ValueError):
+    """Series run by day, week, month, quarter, half or year; cohorts are formed by week, month or quarter."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """The question's times: who orders in [start_from, start) is there at the start, in [end_from, end) at the end."""
