@@ -87,19 +87,21 @@ def _run_session(example: Example, folder: Path) -> None:
 
 
 def _commands(session: str) -> Iterator[tuple[str, str]]:
-    """Split a terminal session into commands (a trailing backslash continues one) and what is shown after each."""
+    """Split a terminal session into commands and what is shown after each.
+
+    A command begins with `$ `; a trailing backslash or a `<<'END'` lets it go on in the next lines.
+    """
+    lines = iter(session.splitlines())
     command, shown = "", ""
-    going_on = False
-    for line in session.splitlines():
-        if going_on or line.startswith("$ "):
-            if not going_on:
-                if command:
-                    yield command, shown
-                command, shown = "", ""
-            command += line.removeprefix("$ ") + "\n"
-            going_on = line.endswith("\\")
-        else:
+    for line in lines:
+        if not line.startswith("$ "):
             shown += line + "\n"
+            continue
+        if command:
+            yield command, shown
+        command, shown = line.removeprefix("$ ") + "\n", ""
+        while command.endswith("\\\n") or ("<<'END'" in command and not command.endswith("\nEND\n")):
+            command += next(lines) + "\n"
     if command:
         yield command, shown
 
