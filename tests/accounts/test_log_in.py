@@ -1,8 +1,10 @@
 """People get in with e-mail address and password; whoever guesses has to wait longer and longer."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 
@@ -166,6 +168,21 @@ def test_an_attempt_is_counted_before_it_is_tried_so_that_many_at_once_gain_noth
         throttle.claim(["email:x"], now=NOW)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_twenty_attempts_at_the_same_time_only_the_free_ones_get_through() -> None:
+    def attempt(_number: int) -> bool:
+        try:
+            throttle.claim(["email:x"], now=NOW)
+        except TooManyAttempts:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(8) as many:
+        assert sum(many.map(attempt, range(20))) == 5
+
+
 def test_the_throttle_keeps_no_address_in_plain_words(client: Client) -> None:
     try_to_log_in(client, email="eva@kunde.example", password="falsch")
     assert "eva" not in FailedLogIn.objects.get().subject
@@ -200,6 +217,6 @@ def test_a_chosen_language_goes_before_the_browser_and_the_account_before_both()
 def test_cookies_are_kept_from_scripts_and_pages_from_caches(client: Client) -> None:
     hire("owner")
     response = client.post("/login", {"username": "olga@shop.example", "password": PASSWORD})
-    cookie = response.cookies["sessionid"]
+    cookie = response.cookies["session"]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
     assert "no-store" in response["Cache-Control"]

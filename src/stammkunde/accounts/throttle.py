@@ -44,12 +44,13 @@ def network_address(request: HttpRequest) -> str:
 def claim(keys: Iterable[str], *, now: datetime) -> None:
     """Count an attempt as failed before it is tried, so that many at once gain nothing; refuse when closed."""
     with transaction.atomic():
+        FailedLogIn.objects.filter(last_at__lt=now - _FORGOTTEN_AFTER).delete()
         for key in sorted(keys):
             FailedLogIn.objects.get_or_create(subject=key, defaults={"last_at": now})
             row = FailedLogIn.objects.select_for_update().get(subject=key)
             if row.closed(now=now) and row.closed_until is not None:
                 raise TooManyAttempts(row.closed_until)
-            row.count = 1 if now - row.last_at > _FORGOTTEN_AFTER else row.count + 1
+            row.count += 1
             row.last_at = now
             row.closed_until = now + wait_after(row.count, free=_FREE_ATTEMPTS[key.split(":")[0]])
             row.save()

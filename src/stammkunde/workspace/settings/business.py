@@ -1,5 +1,6 @@
 """Let the owner describe the business: its name, its days, its language and its colour."""
 
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
@@ -20,6 +21,7 @@ from stammkunde.workspace.forms import answer, changes, sent
 _REGIONS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 
 
+@cache
 def _zones() -> list[tuple[str, str]]:
     """List the time zones that are places."""
     names = sorted(name for name in available_timezones() if name.startswith(_REGIONS))
