@@ -6,6 +6,9 @@ from django.db import models
 
 from stammkunde.customers.models import Customer
 from stammkunde.events.fields import JsonTextField, MomentField
+from stammkunde.events.import_record import Import
+
+__all__ = ["Event", "Import"]
 
 
 class Event(models.Model):

@@ -1,0 +1,31 @@
+"""Take in what other systems export: look at a file, say what it means, and write it into the log exactly once."""
+
+from stammkunde.events.imports.claims import Lost, NotFree, claim
+from stammkunde.events.imports.columns import Column
+from stammkunde.events.imports.creating import create, resume, stop
+from stammkunde.events.imports.looking import Look, look
+from stammkunde.events.imports.presets import PRESETS, Preset
+from stammkunde.events.imports.refusals import Refused
+from stammkunde.events.imports.running import Result, check, rehearse, result_of, run
+from stammkunde.events.imports.vocabulary import FIELDS
+
+__all__ = [
+    "FIELDS",
+    "PRESETS",
+    "Column",
+    "Look",
+    "Lost",
+    "NotFree",
+    "Preset",
+    "Refused",
+    "Result",
+    "check",
+    "claim",
+    "create",
+    "look",
+    "rehearse",
+    "result_of",
+    "resume",
+    "run",
+    "stop",
+]

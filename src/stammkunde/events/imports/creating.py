@@ -1,0 +1,119 @@
+"""Take in a file: look at it, keep a copy, and write down that it waits to be imported."""
+
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from stammkunde.accounts.models import User
+from stammkunde.events.imports import claims
+from stammkunde.events.imports.looking import Look, look, signature
+from stammkunde.events.imports.plan import Plan
+from stammkunde.events.models import Import
+
+State = Import.State
+_BLOCK = 1 << 20
+
+
+def create(
+    path: Path,
+    *,
+    file_name: str,
+    now: datetime,
+    mapping: Mapping[str, str] | None = None,
+    preset: str | None = None,
+    currency: str | None = None,
+    shop: str = "shop",
+    only_check: bool = False,
+    by: User | None = None,
+    **options: Any,
+) -> Import:
+    """Return the import of this file, waiting to be run; raise Refused when the file cannot be imported.
+
+    An interrupted import of the same file in the same way is taken up again instead of a new one. `options` are those
+    of `look`. With `only_check` nothing will be written but the counts.
+    """
+    seen = look(
+        path, now=now, file_name=file_name, mapping=mapping, preset=preset, currency=currency, shop=shop, **options
+    )
+    if seen.plan is None:
+        raise seen.problem or AssertionError
+    fingerprint, size = _fingerprint(path)
+    plan = seen.plan.as_json()
+    interrupted = _interrupted(fingerprint, plan, only_check=only_check)
+    if interrupted:
+        return interrupted
+    import_ = Import.objects.create(
+        file_name=file_name[-255:],
+        sha256=fingerprint,
+        size=size,
+        shop=shop,
+        plan=plan,
+        told=_told(seen, seen.plan),
+        signature=signature(seen.names),
+        only_check=only_check,
+        state=State.STOPPED,
+        by=by,
+        created_at=now,
+    )
+    import_.folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, import_.file)
+    Import.objects.filter(pk=import_.pk).update(state=State.WAITING)
+    import_.state = State.WAITING
+    return import_
+
+
+def stop(import_: Import) -> None:
+    """Ask for the import to stop after the batch that is being written; one that waits stops at once."""
+    Import.objects.filter(pk=import_.pk, state=State.WAITING).update(state=State.STOPPED)
+    Import.objects.filter(pk=import_.pk, state=State.RUNNING).update(stop_asked=True)
+
+
+def resume(import_: Import, *, only_check: bool | None = None) -> None:
+    """Let a stopped or failed import go on where it stopped; after a check, `only_check=False` lets it write."""
+    again = [State.STOPPED, State.FAILED] + ([State.DONE] if import_.only_check else [])
+    changes: dict[str, Any] = {"state": State.WAITING, "stop_asked": False, "finished_at": None}
+    if only_check is not None:
+        changes["only_check"] = only_check
+    Import.objects.filter(pk=import_.pk, state__in=again).update(**changes)
+
+
+def _fingerprint(path: Path) -> tuple[str, int]:
+    digest = sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest(), path.stat().st_size
+
+
+def _interrupted(fingerprint: str, plan: Mapping[str, Any], *, only_check: bool) -> Import | None:
+    unfinished = Import.objects.filter(
+        sha256=fingerprint, only_check=only_check, state__in=[State.WAITING, State.RUNNING, State.STOPPED]
+    )
+    for import_ in unfinished.order_by("id"):
+        same = Plan.from_json(import_.plan) == Plan.from_json(plan)
+        held = import_.state == State.RUNNING and claims.is_alive(import_.holder)
+        if same and not held and import_.file.exists():
+            return import_
+    return None
+
+
+def _told(seen: Look, plan: Plan) -> dict[str, Any]:
+    """Return what the next file with the same columns may rely on: what people said, and how ties were broken.
+
+    Columns are remembered by name; those of a file without column names are remembered all, so that its rejects, which
+    come back with names, are understood as the file was.
+    """
+    said = {name: column for name, column in seen.columns.items() if column.sure == "told" or not seen.named}
+    mapping = {name: column.name for name, column in said.items() if seen.names.count(column.name) == 1}
+    left_out = {name: "" for name, column in seen.told.mapping.items() if not column.strip()}
+    settled = {"dates": seen.dates, "decimal": next((sign for sign in seen.decimals.values() if sign == ","), ".")}
+    return {
+        "mapping": {**left_out, **mapping},
+        "preset": seen.told.preset,
+        "dates": seen.told.dates,
+        "decimal": seen.told.decimal,
+        "settled": settled,
+    }

@@ -1,0 +1,130 @@
+"""Guess what columns tell when their names do not: from what their values look like and how they repeat."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+
+from stammkunde.events.imports import looks
+
+Guess = dict[str, tuple[int, str]]
+
+BY_DEFAULT = "no order has several rows, so either reading is the same"
+_ALL = 0.95
+
+
+def by_values(names: Sequence[str], sample: Sequence[Sequence[str]]) -> Guess:
+    """Guess the columns of a file without column names: date, e-mail, amount, quantity, customer and order number."""
+    columns = [[row[place] for row in sample if place < len(row)] for place in range(len(names))]
+    guess: Guess = date_column(names, sample, set())
+    email = _first(columns, lambda cells: looks.share(cells, ("email",)) >= _ALL, set())
+    if email is not None:
+        guess["email"] = (email, "values are e-mail addresses")
+    taken = {place for place, _ in guess.values()}
+    _guess_amounts(columns, taken, guess)
+    taken = {place for place, _ in guess.values()}
+    for place, cells in enumerate(columns):
+        if place in taken or not any(cells):
+            continue
+        role = _role(cells, columns[guess["at"][0]] if "at" in guess else cells)
+        if role and role not in guess:
+            guess[role] = (place, "repeats as such numbers do")
+    return guess
+
+
+def date_column(names: Sequence[str], sample: Sequence[Sequence[str]], taken: set[int]) -> Guess:
+    """Return the column whose values are dates, if there is exactly one, or the first of several."""
+    for place in range(len(names)):
+        cells = [row[place] for row in sample if place < len(row)]
+        if place not in taken and looks.share(cells, ("date",)) >= _ALL:
+            return {"at": (place, "values are dates")}
+    return {}
+
+
+def level(sample: Sequence[Sequence[str]], place: int, known: Mapping[str, int]) -> tuple[str, str]:
+    """Say whether the amount in this column is the row's or the whole order's, and why."""
+    if {"quantity", "unit_price"} <= known.keys():
+        share = _share_of_products(sample, place, known["quantity"], known["unit_price"])
+        if share is not None and share >= 0.9:
+            return "line_total", "it is quantity × price"
+    if "order_id" not in known:
+        return "line_total", "without order numbers each row counts its own amount"
+    amounts: dict[str, list[str]] = defaultdict(list)
+    for row in sample:
+        if max(place, known["order_id"]) < len(row) and row[place].strip():
+            amounts[row[known["order_id"]]].append(row[place].strip())
+    several = [cells for cells in amounts.values() if len(cells) > 1]
+    if not several:
+        return ("line_total" if {"product", "quantity"} <= known.keys() else "total"), BY_DEFAULT
+    if sum(len(set(cells)) > 1 for cells in several) * 2 > len(several):
+        return "line_total", "it differs between the rows of an order"
+    return "total", "it is the same in all rows of an order"
+
+
+def _share_of_products(sample: Sequence[Sequence[str]], amount: int, quantity: int, price: int) -> float | None:
+    agreed = seen = 0
+    for row in sample:
+        if max(amount, quantity, price) >= len(row):
+            continue
+        values = [_rough(row[place]) for place in (amount, quantity, price)]
+        if None in values or values[1] in (0, 1):
+            continue
+        seen += 1
+        a, q, p = (value or 0.0 for value in values)
+        agreed += abs(abs(a) - abs(q * p)) <= 0.011
+    return agreed / seen if seen else None
+
+
+def _rough(cell: str) -> float | None:
+    """Read a number by and large, taking the last point or comma for the decimal sign."""
+    text = "".join(char for char in cell if char in "0123456789.,-")
+    last = max(text.rfind("."), text.rfind(","))
+    whole, part = (text[:last], text[last + 1 :]) if last >= 0 else (text, "")
+    try:
+        return float(whole.replace(".", "").replace(",", "") + "." + part)
+    except ValueError:
+        return None
+
+
+def _first(columns: Sequence[Sequence[str]], fits: Callable[[Sequence[str]], bool], taken: set[int]) -> int | None:
+    places = (place for place, cells in enumerate(columns) if place not in taken and any(cells) and fits(cells))
+    return next(places, None)
+
+
+def _guess_amounts(columns: Sequence[Sequence[str]], taken: set[int], guess: Guess) -> None:
+    numeric = [place for place, cells in enumerate(columns) if place not in taken and looks.share(cells) >= _ALL]
+    money = [place for place in numeric if looks.share(columns[place], ("cents",)) >= 0.5]
+    counts = [place for place in numeric if place not in money and _is_quantity(columns[place])]
+    rows = list(zip(*columns, strict=False))
+    for first in money:
+        for second in money:
+            for count in counts:
+                share = _share_of_products(rows, first, count, second) if first != second else None
+                if share is not None and share >= 0.9:
+                    guess["unit_price"] = (second, "price of one piece")
+                    guess["line_total"] = (first, "it is quantity × price")
+                    guess["quantity"] = (count, "small whole numbers")
+                    return
+    if money:
+        guess["line_total"] = (money[-1], "values are amounts of money")
+    if counts:
+        guess["quantity"] = (counts[-1], "small whole numbers")
+
+
+def _is_quantity(cells: Sequence[str]) -> bool:
+    filled = [cell.strip().lstrip("-−") for cell in cells if cell.strip()]
+    plain = (cell.isdecimal() and len(cell) <= 3 and (cell == "0" or cell[0] != "0") for cell in filled)
+    return bool(filled) and all(plain)
+
+
+def _role(cells: Sequence[str], dates: Sequence[str]) -> str:
+    """Tell order numbers, which repeat at one moment only, from customer numbers, which come back."""
+    moments: dict[str, set[str]] = defaultdict(set)
+    rows: dict[str, int] = defaultdict(int)
+    for cell, date in zip(cells, dates, strict=False):
+        if cell.strip():
+            moments[cell].add(date)
+            rows[cell] += 1
+    if not rows or not all(any(char.isdigit() for char in cell) for cell in rows):
+        return ""
+    if any(len(days) > 1 for days in moments.values()):
+        return "customer"
+    return "order_id" if any(count > 1 for count in rows.values()) else ""
