@@ -96,7 +96,8 @@ def evidence(comparison: Comparison | None) -> str:
         low=_points(comparison.low),
         high=_points(comparison.high),
     )
-    return counted if comparison.same_season else f"{counted} {gettext('Seasons are not taken out of it.')}"
+    caution = gettext("Seasons are not taken out of it.")
+    return counted if comparison.same_season else f"{counted} {caution}"
 
 
 def _message(comparison: Comparison) -> str:

@@ -1,15 +1,13 @@
-"""Name the one group that a letter would reach in time: the best customers who have gone silent."""
+"""Name those whom a letter would still reach in time: regulars who are silent for longer than is usual for them."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import ngettext
 
-from stammkunde.metrics import RFM
+from stammkunde.insights.silence import REGULAR_FROM_ORDERS, STILL_NEAR_DAYS, Silence
 from stammkunde.workspace.formatting import money, number
-
-GROUP = "cannot_lose"
-ENOUGH = 25
 
 
 @dataclass(frozen=True)
@@ -20,24 +18,20 @@ class NextStep:
     url: str
 
 
-def next_step(scored: RFM, *, currency: str) -> NextStep | None:
-    """Return the next step, or None if nobody calls for it or there are too few customers to form groups."""
-    row = next(row for row in scored.groups if row.name == GROUP)
-    if not row.customers or len(scored) < ENOUGH:
+def next_step(silence: Silence, *, currency: str) -> NextStep | None:
+    """Return the next step, or None if nobody calls for it."""
+    if not silence.customers:
         return None
     sentence = ngettext(
-        "{customers} customer who was among your best has gone silent. She has brought {revenue} so far. Get in touch "
-        "in person and ask why.",
-        "{customers} customers who were among your best have gone silent. Together they have brought {revenue} so far. "
-        "Get in touch in person and ask why.",
-        row.customers,
+        "{customers} regular, with {orders} orders or more, has been silent for over twice the usual time between "
+        "orders, but not yet for a year: {revenue} of revenue so far. Ask what is missing.",
+        "{customers} regulars, with {orders} orders or more each, have been silent for over twice their usual time "
+        "between orders, but not yet for a year: {revenue} of revenue so far. Ask what is missing.",
+        silence.customers,
+    ).format(
+        customers=number(silence.customers),
+        orders=number(REGULAR_FROM_ORDERS),
+        revenue=money(silence.value, currency),
     )
-    written = sentence.format(customers=number(row.customers), revenue=money(row.revenue, currency))
-    return NextStep(written, _list_of(GROUP))
-
-
-def _list_of(group: str) -> str:
-    try:
-        return f"{reverse('customers')}?group={group}"
-    except NoReverseMatch:
-        return f"{reverse('rfm')}#{group}"
+    asked = {"standing": "silent", "min_orders": REGULAR_FROM_ORDERS, "last": STILL_NEAR_DAYS, "sort": "-revenue"}
+    return NextStep(sentence, f"{reverse('customers')}?{urlencode(asked)}")

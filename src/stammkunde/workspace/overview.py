@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from stammkunde.insights import figures
+from stammkunde.insights.silence import silent_regulars
 from stammkunde.metrics import Mirror, cohort_query
 from stammkunde.workspace.bridge_view import bridge_view
 from stammkunde.workspace.cohort_comparison import compare, evidence, verdict
@@ -47,7 +48,7 @@ def _context(mirror: Mirror, choice: Choice) -> dict[str, object]:
         "ways": ways(choice),
         "currency": currency,
         "sentence": overview_sentence(bridge, readings["retention_rate"].figure, is_over=choice.is_over),
-        "next": next_step(figures.rfm(), currency=currency) if choice.is_latest else None,
+        "next": next_step(silent_regulars(mirror), currency=currency) if choice.is_latest else None,
         "cards": [(reading, *_title_and_note(reading, currency)) for reading in map(readings.__getitem__, CARDS)],
         "explained": [readings[name] for name in (*CARDS, FORMULA)],
         "bridge": bridge_view(bridge),
@@ -64,22 +65,23 @@ def _context(mirror: Mirror, choice: Choice) -> dict[str, object]:
 
 
 def _title_and_note(reading: Reading, currency: str) -> tuple[str, str, str]:
-    name = reading.figure.name
+    name, known = reading.figure.name, reading.figure.value is not None
     before = note_of_before(reading, currency)
-    return {
+    titles = {
         "retention_rate": (gettext("Came back"), before, ""),
         "churn_rate": (gettext("Did not come back"), before, "warn"),
         "second_order_within_90d": (
             gettext("Second order within 90 days"),
-            gettext("of all new customers whose 90 days are over"),
+            gettext("of all new customers whose 90 days are over") if known else "",
             "",
         ),
         "revenue_share_top20": (
             gettext("Revenue of the top 20 %"),
-            gettext("rule of thumb: {share}").format(share=percent(0.8)),
+            gettext("rule of thumb: {share}").format(share=percent(0.8)) if known else "",
             "",
         ),
-    }[name]
+    }
+    return titles[name]
 
 
 def _csv(choice: Choice) -> HttpResponse:

@@ -72,9 +72,9 @@ def _only_one(bridge: Bridge) -> SafeString:
 
 
 def _who_came_along(bridge: Bridge) -> str:
+    if not bridge.arrived:
+        return gettext("Nobody else ordered.")
     if bridge.new is None or bridge.returned is None:
-        if not bridge.arrived:
-            return gettext("Nobody else ordered.")
         return ngettext(
             "{count} other customer ordered too; whether new or back after a break is unknown.",
             "{count} others ordered too; who of them is new and who is back after a break is unknown.",

@@ -146,7 +146,10 @@ def _form_context(request: HttpRequest, form: RFMForm) -> dict[str, object]:
         "frequency": (gettext("Number of orders"), gettext("At least so many for the scores 2, 3, 4 and 5.")),
         "monetary": (gettext("Revenue"), gettext("At least so much for the scores 2, 3, 4 and 5.")),
     }
-    limits = [(measure, *words[measure], fields) for measure, fields in form.limits.items()]
+    scores = {"recency": (5, 4, 3, 2), "frequency": (2, 3, 4, 5), "monetary": (2, 3, 4, 5)}
+    limits = [
+        (*words[measure], list(zip(scores[measure], fields, strict=True))) for measure, fields in form.limits.items()
+    ]
     return {"form": form, "limit_fields": limits, "csv_address": _csv_address(request)}
 
 

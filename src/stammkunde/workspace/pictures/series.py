@@ -10,8 +10,7 @@ from stammkunde.workspace.pictures.svg import element, label, picture, share, st
 
 _TOP, _BELOW = 30, 44
 _LABEL_WIDTH = 6
-_FEW = 7
-_EDGE = 0.08
+_EDGE, _MANY = 0.08, 8
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def draw_columns(
             parts.append(_column(point, left=(i + 0.14) * width, width=width * 0.72, y=floor_y - tall, tall=tall))
     parts += [
         _value_label(points, i, floor_y - (floor_y - _TOP) * (points[i].value or 0) / highest)
-        for i in _worth_saying(points)
+        for i in _worth_saying(points, all_below=names - 1)
     ]
     parts += _names(points, floor_y, names)
     return picture(*parts, kind="columns", height=height, title=title, description=description)
@@ -111,10 +110,10 @@ def _column(point: Point, *, left: float, width: float, y: float, tall: float) -
     )  # fmt: skip
 
 
-def _worth_saying(points: Sequence[Point]) -> list[int]:
+def _worth_saying(points: Sequence[Point], *, all_below: int) -> list[int]:
     """Return the places whose values are written: all if they are few, else the highest and the last."""
     known = [i for i, point in enumerate(points) if point.value is not None]
-    if len(points) <= _FEW or not known:
+    if len(points) < all_below or not known:
         return known
     top, last = max(known, key=lambda i: points[i].value or 0), known[-1]
     return [top] if last - top < len(points) / 4 else [top, last]
@@ -132,7 +131,7 @@ def _value_label(points: Sequence[Point], i: int, y: float) -> SafeString:
 
 def _values(line: Line, place: _Place) -> list[SafeString]:
     known = [i for i, point in enumerate(line.points) if point.value is not None]
-    said = known if len(line.points) <= _FEW else known[-1:]
+    said = known if len(line.points) < _MANY else known[-1:]
     return [_value_label(line.points, i, place.pixel(line.points[i].value or 0) - 2) for i in said]
 
 
