@@ -75,6 +75,10 @@ ROUTES: dict[str, dict[str, Access]] = {
     "figure": {"GET": EVERYBODY},
     "cohorts": {"GET": EVERYBODY},
     "rfm": {"GET": EVERYBODY},
+    # The customers, the imports
+    "customers": {"GET": EVERYBODY},
+    "customers-export": {"GET": people(OWNER, MARKETING)},
+    "customer": {"GET": EVERYBODY},
     # Settings
     "account": {"GET": EVERYBODY, "POST": EVERYBODY},
     "account-password": {"GET": EVERYBODY, "POST": EVERYBODY},

@@ -230,3 +230,14 @@ def _identities(ids: list[int]) -> dict[int, dict[str, str]]:
     for customer, kind, value in rows:
         named.setdefault(customer, {}).setdefault(kind, value)
     return named
+
+
+def as_of() -> date | None:
+    """Return the last day with an order, from which the list counts back; None while there is none."""
+    return roster().as_of
+
+
+def standing_counts() -> dict[Standing, int]:
+    """Return how many of all customers stand where."""
+    counts = np.bincount(roster().standing, minlength=len(STANDINGS))
+    return {name: int(count) for name, count in zip(STANDINGS, counts, strict=True)}

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from stammkunde.workspace import brand, cohorts_page, figure_page, figures_list, login, overview, rfm_page
+from stammkunde.workspace import (
+    brand,
+    cohorts_page,
+    customer_list,
+    customer_page,
+    figure_page,
+    figures_list,
+    login,
+    overview,
+    rfm_page,
+)
 from stammkunde.workspace.settings import account, api_keys, audit_log, business, people
 
 urlpatterns: list[URLPattern] = [
@@ -10,7 +20,10 @@ urlpatterns: list[URLPattern] = [
     path("figures", figures_list.all_figures, name="figures"),
     path("figures/cohorts", cohorts_page.cohorts, name="cohorts"),
     path("figures/<str:name>", figure_page.one_figure, name="figure"),
+    path("customers", customer_list.customers, name="customers"),
+    path("customers.csv", customer_list.customers_export, name="customers-export"),
     path("customers/rfm", rfm_page.rfm, name="rfm"),
+    path("customers/<int:pk>", customer_page.customer, name="customer"),
     path("login", login.LogIn.as_view(), name="login"),
     path("logout", login.log_out, name="logout"),
     path("language", login.choose_language, name="language"),
