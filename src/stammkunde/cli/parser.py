@@ -13,7 +13,7 @@ def parser() -> ArgumentParser:
     whole = ArgumentParser(
         prog="stammkunde",
         description="Keep your customers: see who comes back, and why.",
-        epilog="Data folder: STAMMKUNDE_HOME (default ./data). Database: DATABASE_URL (default SQLite in that folder).\n"
+        epilog="Data folder: STAMMKUNDE_HOME (./data when left out). Database: DATABASE_URL (else SQLite there).\n"
         "Exit codes: 0 done, 1 failed, 2 wrong input. Every reading command takes --json.",
         formatter_class=RawDescriptionHelpFormatter,
     )
@@ -47,8 +47,8 @@ def pair(text: str) -> tuple[str, str]:
     return field, column
 
 
-def _add(commands: Subparsers, name: str, run: str, help: str) -> ArgumentParser:
-    command: ArgumentParser = commands.add_parser(name, help=help, description=help)
+def _add(commands: Subparsers, name: str, run: str, purpose: str) -> ArgumentParser:
+    command: ArgumentParser = commands.add_parser(name, help=purpose, description=purpose)
     command.set_defaults(run=run)
     return command
 
@@ -62,10 +62,12 @@ def _server(command: ArgumentParser) -> None:
 
 
 def _demo(commands: Subparsers) -> None:
-    command = _add(commands, "demo", "demonstrating:run", "A real year of orders, worker and pages, on this machine only.")
+    command = _add(
+        commands, "demo", "demonstrating:run", "A real year of orders, worker and pages, on this machine only."
+    )
     _server(command)
     command.add_argument("--full", action="store_true", help="the households' whole shopping: 1.47 million lines")
-    command.add_argument("--as-recorded", action="store_true", help="keep the dates of 2017 instead of ending last week")
+    command.add_argument("--as-recorded", action="store_true", help="keep the dates of 2017")
     command.add_argument("--from", dest="file", metavar="FILE", help="show this export of orders instead")
     command.add_argument("--no-serve", action="store_true", help="only fill the data folder")
 
@@ -85,11 +87,11 @@ def _import(commands: Subparsers) -> None:
     command = _add(commands, "import", "importing:run", "Take in an export of a shop: CSV in any form, Parquet, gz.")
     command.add_argument("what", choices=("orders",), help="what the files hold")
     command.add_argument("files", nargs="+", metavar="FILE")
-    command.add_argument("--preset", default=None, metavar="NAME", help="column names of a known system, such as shopify")
+    command.add_argument("--preset", default=None, metavar="NAME", help="columns of a known system, such as shopify")
     command.add_argument(
         "--map", action="append", type=pair, default=[], metavar="FIELD=COLUMN", help="say which column holds a field"
     )
-    command.add_argument("--shop", default="shop", metavar="NAME", help="name of the shop, if order numbers may collide")
+    command.add_argument("--shop", default="shop", metavar="NAME", help="name of the shop, if numbers may collide")
     command.add_argument("--currency", default=None, metavar="EUR", help="take the rows in this currency")
     command.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
     _json(command)
@@ -111,7 +113,7 @@ def _figures(commands: Subparsers) -> None:
 
 
 def _cohorts(commands: Subparsers) -> None:
-    command = _add(commands, "cohorts", "reading:cohorts", "Customers by the time of their first order: who came back?")
+    command = _add(commands, "cohorts", "reading:cohorts", "Who came back, by the time of the first order?")
     command.add_argument("--by", choices=("month", "week", "quarter"), default="month")
     _period(command)
     _json(command)
@@ -119,8 +121,10 @@ def _cohorts(commands: Subparsers) -> None:
 
 def _rfm(commands: Subparsers) -> None:
     command = _add(commands, "rfm", "reading:rfm", "Recency, frequency and monetary groups of all customers.")
-    command.add_argument("--as-of", dest="as_of", type=day, metavar="DAY", help="look from this day (default: end of data)")
-    command.add_argument("--ties", choices=("low", "high"), default="low", help="which score a value on a boundary gets")
+    command.add_argument(
+        "--as-of", dest="as_of", type=day, metavar="DAY", help="look from this day (default: the last)"
+    )
+    command.add_argument("--ties", choices=("low", "high"), default="low", help="score of a value on a boundary")
     _json(command)
 
 
@@ -145,5 +149,3 @@ def _key(commands: Subparsers) -> None:
     command.add_argument("email")
     command.add_argument("--name", default="command line")
     command.add_argument("--scope", action="append", default=[], help="what the key may do, such as figures:read")
-
-

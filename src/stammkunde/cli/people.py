@@ -18,19 +18,24 @@ def user(options: Namespace) -> int:
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
 
+    from stammkunde.accounts import audit
     from stammkunde.accounts.models import User
+    from stammkunde.kernel import clock
 
     password = _password(from_stdin=options.password_stdin)
     try:
         validate_password(password)
         if options.what == "add":
-            User.objects.create_user(
+            person = User.objects.create_user(
                 options.email, password=password, name=options.name, role=options.role, language=options.language
             )
+            detail = {"email": person.email, "role": person.role}
+            audit.note("user.added", by=None, about=person, detail=detail, now=clock.now())
         else:
             person = _person(options.email)
             person.set_password(password)
             person.save(update_fields=["password"])
+            audit.note("user.password_set", by=None, about=person, now=clock.now())
     except ValidationError as error:
         raise WrongInput(" ".join(error.messages)) from error
     print(f"{options.email} can log in now.")
@@ -40,10 +45,13 @@ def user(options: Namespace) -> int:
 def key(options: Namespace) -> int:
     """Make an API key and print it, once."""
     start()
-    from stammkunde.accounts import keys
+    from stammkunde.accounts import audit, keys
     from stammkunde.kernel import clock
 
-    _created, token = keys.create(_person(options.email), name=options.name, scopes=options.scope, now=clock.now())
+    now = clock.now()
+    created, token = keys.create(_person(options.email), name=options.name, scopes=options.scope, now=now)
+    detail = {"name": created.name, "scopes": created.scopes}
+    audit.note("key.created", by=None, about=created, detail=detail, now=now)
     print(token)
     return 0
 

@@ -110,11 +110,12 @@ def _asked_period(options: Namespace) -> Period:
 
     if options.start is None and options.end is None and not options.by:
         usual = insights.usual_period()
-        assert usual is not None
-        return usual
+        if usual:
+            return usual
     first = options.start or current.first_day
     end = options.end + timedelta(days=1) if options.end else current.end
-    assert first is not None and end is not None
+    if first is None or end is None:
+        raise WrongInput(_NOTHING_YET)
     return Period(first, end)
 
 

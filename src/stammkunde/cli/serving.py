@@ -113,7 +113,7 @@ def _free_port(host: str) -> int:
 
 
 def _reachable(host: str) -> str:
-    return LOOPBACK if host in ("0.0.0.0", "::") else host  # noqa: S104
+    return LOOPBACK if host in ("0.0.0.0", "::") else host
 
 
 def _shown(host: str) -> str:

@@ -25,7 +25,8 @@ def database(url: str, *, home: Path) -> dict[str, Any]:
         return _sqlite(Path(unquote(parts.path)) if parts.path.strip("/") else home / "stammkunde.sqlite3")
     if parts.scheme not in ("postgres", "postgresql"):
         raise ImproperlyConfigured(
-            f"DATABASE_URL begins with {parts.scheme!r}: write postgresql://user:password@host:5432/name or leave it out."
+            f"DATABASE_URL begins with {parts.scheme!r}: "
+            "write postgresql://user:password@host:5432/name or leave it out."
         )
     options = dict(parse_qsl(parts.query))
     return {

@@ -33,8 +33,9 @@ class Key(NamedTuple):
 def resolve(hints: Sequence[Hint], *, scope: str, now: datetime) -> list[int | None]:
     """Return the customer of each hint, making those that nobody has met; an empty hint has none.
 
-    Call it inside a transaction. The number decides before the e-mail address, and this before the telephone; a name that
-    already leads to a customer is never moved to another. Two processes that meet the same new customer agree on one.
+    Call it inside a transaction. The number decides before the e-mail address, and this before the telephone; a name
+    that already leads to a customer is never moved to another. Two processes that meet the same new customer agree on
+    one.
     """
     keys = [_keys(hint, scope) for hint in hints]
     known = find({key for of_hint in keys for key in of_hint})
@@ -101,10 +102,7 @@ def _introduce(keys: Sequence[tuple[Key, ...]], known: dict[Key, int], *, now: d
 def _name(fresh: dict[Key, int], newcomers: list[Customer]) -> dict[Key, int]:
     """Write the new names in a fixed order (no deadlocks); where another process was quicker, its customer counts."""
     Identity.objects.bulk_create(
-        [
-            Identity(kind=key.kind, scope=key.scope, value=key.value, customer_id=fresh[key])
-            for key in sorted(fresh)
-        ],
+        [Identity(kind=key.kind, scope=key.scope, value=key.value, customer_id=fresh[key]) for key in sorted(fresh)],
         batch_size=_CHUNK,
         ignore_conflicts=True,
     )

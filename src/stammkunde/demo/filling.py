@@ -23,7 +23,7 @@ from stammkunde.kernel.batches import in_chunks
 from stammkunde.kernel.errors import WrongInput
 
 NAME = "Blumen, Bad & Geschenke"
-PASSWORD = "stammkunde-demo"  # noqa: S105
+PASSWORD = "stammkunde-demo"
 PEOPLE = (
     ("demo@stammkunde.example", "Demo", Role.OWNER),
     ("marketing@stammkunde.example", "Marketing", Role.MARKETING),

@@ -94,7 +94,7 @@ class Shop:
                 WHERE {self._range()}
                 ORDER BY transaction_timestamp, basket_id, product_id
             ) TO '{path}' (FORMAT parquet)
-            """  # noqa: S608
+            """
         )
 
     def letters(self) -> Iterator[Letter]:
@@ -105,7 +105,7 @@ class Shop:
                 start_date + to_days({self._days}) + INTERVAL 10 HOUR
             FROM {self._table("campaigns")} JOIN {self._table("campaign_descriptions")} USING (campaign_id)
             ORDER BY campaign_id, household_id
-            """  # noqa: S608
+            """
         ).fetchall()
         return (Letter(*row) for row in rows)
 
@@ -120,7 +120,7 @@ class Shop:
                 SELECT coupon_upc FROM {self._table("coupons")} JOIN {self._table("products")} USING (product_id)
                 WHERE {self._range()})
             ORDER BY ALL
-            """  # noqa: S608
+            """
         ).fetchall()
         return (Redemption(*row) for row in rows)
 

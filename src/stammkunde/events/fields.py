@@ -27,7 +27,7 @@ def from_us(microseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds)
 
 
-class MomentField(models.BigIntegerField):
+class MomentField(models.BigIntegerField[Any, Any]):
     """An aware datetime in Python, microseconds since 1970 (UTC) in the database: exact, small, quick to copy."""
 
     def from_db_value(self, value: int | None, expression: Any, connection: BaseDatabaseWrapper) -> datetime | None:
@@ -43,7 +43,7 @@ class MomentField(models.BigIntegerField):
         return to_us(value) if isinstance(value, datetime) else value
 
 
-class JsonTextField(models.TextField):
+class JsonTextField(models.TextField[Any, Any]):
     """A JSON object kept as text: written and copied in bulk without being taken apart."""
 
     def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> Any:

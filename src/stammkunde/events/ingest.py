@@ -14,7 +14,7 @@ Outcome = Literal["recorded", "duplicate", "corrected"]
 
 
 class Row(NamedTuple):
-    """One event, ready to be written. `at` is microseconds since 1970 (UTC), `value` counts 1/10,000 of the currency unit."""
+    """One event, ready to be written: `at` in µs since 1970 (UTC), `value` in 1/10,000 of the currency unit."""
 
     kind: str
     customer: int | None
@@ -54,8 +54,8 @@ class Recorded:
 def record(drafts: Sequence[Draft], *, now: datetime, scope: str = "", live: bool = True) -> Recorded:
     """Write the drafts, leaving out what the log already has under the same (source, external id).
 
-    Call it inside a transaction. `scope` names the shop whose customer numbers the hints use. `live=False` marks history:
-    nothing may be sent because of it. Raises `kinds.BadEvent` before anything is written.
+    Call it inside a transaction. `scope` names the shop whose customer numbers the hints use. `live=False` marks
+    history: nothing may be sent because of it. Raises `kinds.BadEvent` before anything is written.
     """
     for draft in drafts:
         kinds.check(draft.kind, draft.attributes)
@@ -73,9 +73,9 @@ def record(drafts: Sequence[Draft], *, now: datetime, scope: str = "", live: boo
 def store(rows: Sequence[Row], *, now: datetime, corrections: bool) -> list[Outcome]:
     """Write the rows inside the caller's transaction and say of each what became of it.
 
-    The same (source, external id) with the same digest is a duplicate and changes nothing. With another digest it is one too,
-    unless `corrections`: then it becomes the next revision, which replaces the one before. A row that repeats an earlier
-    one of the same call is a duplicate.
+    The same (source, external id) with the same digest is a duplicate and changes nothing. With another digest it is
+    one too, unless `corrections`: then it becomes the next revision, which replaces the one before. A row that repeats
+    an earlier one of the same call is a duplicate.
     """
     newest = log.newest_states({(row.source, row.external_id) for row in rows})
     outcomes: list[Outcome] = ["duplicate"] * len(rows)

@@ -18,10 +18,7 @@ _COLUMNS = (
     "kind, customer_id, at, utc_offset, source, external_id, value, currency, attributes, digest, live, "
     "recorded_at, revision, replaces_id"
 )
-_ON_SQLITE = (
-    f"INSERT INTO events_event ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) "  # noqa: S608
-    "ON CONFLICT DO NOTHING"
-)
+_ON_SQLITE = f"INSERT INTO events_event ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"
 _WAITING_ROOM = """
     CREATE TEMP TABLE IF NOT EXISTS incoming_event (
         kind text, customer_id bigint, at bigint, utc_offset smallint, source text, external_id text, value bigint,
@@ -32,7 +29,7 @@ _WAITING_ROOM = """
 _FROM_WAITING_ROOM = f"""
     INSERT INTO events_event ({_COLUMNS}) SELECT {_COLUMNS} FROM incoming_event ORDER BY source, external_id
     ON CONFLICT DO NOTHING RETURNING source, external_id
-"""  # noqa: S608
+"""
 
 
 class State(NamedTuple):
@@ -64,7 +61,7 @@ def newest_states(names: Iterable[Name]) -> dict[Name, State]:
                 .order_by("revision")
                 .values_list("external_id", "id", "revision", "digest")
             )
-            newest.update({(source, external_id): State(*state) for external_id, *state in rows})
+            newest.update({(source, row[0]): State(row[1], row[2], row[3]) for row in rows})
     return newest
 
 

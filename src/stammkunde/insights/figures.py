@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 from functools import lru_cache
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 
 from stammkunde import metrics
 from stammkunde.insights.mirroring import storage_folder
@@ -16,6 +16,7 @@ T = TypeVar("T")
 _KEPT_ANSWERS = 512
 _opening = Lock()
 _open: dict[str, metrics.Mirror] = {}
+_answers: dict[Hashable, object] = {}
 
 
 def mirror() -> metrics.Mirror | None:
@@ -29,7 +30,7 @@ def mirror() -> metrics.Mirror | None:
         if name not in _open:
             opened = metrics.Mirror.open(folder)
             _open.clear()
-            _answers.cache_clear()
+            _answers.clear()
             _open[name] = opened
         return _open[name]
 
@@ -59,9 +60,7 @@ def cohorts(*, by: str = "month", start: date | None = None, end: date | None = 
     return _kept("cohorts", (by, start, end), lambda m: metrics.cohorts(m, by=by, start=start, end=end))
 
 
-def rfm(
-    *, as_of: date | None = None, ties: str = "low", thresholds: "metrics.Thresholds | None" = None
-) -> metrics.RFM:
+def rfm(*, as_of: date | None = None, ties: str = "low", thresholds: "metrics.Thresholds | None" = None) -> metrics.RFM:
     """Return recency, frequency and monetary scores and groups of all customers."""
     return _kept(
         "rfm", (as_of, ties, thresholds), lambda m: metrics.rfm(m, as_of=as_of, ties=ties, thresholds=thresholds)
@@ -80,11 +79,24 @@ def usual_period(unit: Unit = "quarter") -> Period | None:
 def _kept(name: str, key: Hashable, compute: Callable[[metrics.Mirror], T]) -> T:
     """Answer from what is kept; a mirror whose files a compaction has taken away meanwhile is opened once more."""
     try:
-        return _answers(_Question(_mirror_or_empty(), name, key, compute))
+        return _remembered(_mirror_or_empty(), name, key, compute)
     except Outdated:
         with _opening:
             _open.clear()
-        return _answers(_Question(_mirror_or_empty(), name, key, compute))
+        return _remembered(_mirror_or_empty(), name, key, compute)
+
+
+def _remembered(asked: metrics.Mirror, name: str, key: Hashable, compute: Callable[[metrics.Mirror], T]) -> T:
+    """Compute an answer once for one state of the mirror; two threads that ask at once may both compute it."""
+    question = (id(asked), name, key)
+    kept = _answers.get(question)
+    if kept is not None:
+        return cast(T, kept)
+    answer = compute(asked)
+    if len(_answers) >= _KEPT_ANSWERS:
+        _answers.clear()
+    _answers[question] = answer
+    return answer
 
 
 def _mirror_or_empty() -> metrics.Mirror:
@@ -95,23 +107,3 @@ def _mirror_or_empty() -> metrics.Mirror:
 def _nothing() -> metrics.Mirror:
     """Return a mirror without orders: every figure of it is 0 or unknown, as the definitions say."""
     return metrics.Mirror.empty()
-
-
-class _Question:
-    """A question to one state of the mirror; equal questions share their answer."""
-
-    def __init__(self, asked: metrics.Mirror, name: str, key: Hashable, compute: Callable[[metrics.Mirror], Any]):
-        self.asked = asked
-        self.compute = compute
-        self._key = (id(asked), name, key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Question) and self._key == other._key
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-
-@lru_cache(maxsize=_KEPT_ANSWERS)
-def _answers(question: _Question) -> Any:
-    return question.compute(question.asked)

@@ -23,10 +23,8 @@ _COLUMNS = (
     "id, customer_id, kind, at, value, replaces_id, "
     "CASE WHEN kind IN ('order.placed', 'order.returned', 'order.cancelled') THEN attributes END"
 )
-_FROM_SQLITE = f"SELECT {_COLUMNS} FROM events_event WHERE id > %s AND id <= %s"  # noqa: S608
-_FROM_POSTGRESQL = (
-    f"SELECT {_COLUMNS} FROM events_event WHERE xid >= %s::text::xid8 AND xid < %s::text::xid8"  # noqa: S608
-)
+_FROM_SQLITE = f"SELECT {_COLUMNS} FROM events_event WHERE id > %s AND id <= %s"
+_FROM_POSTGRESQL = f"SELECT {_COLUMNS} FROM events_event WHERE xid >= %s::text::xid8 AND xid < %s::text::xid8"
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ class Stretch(NamedTuple):
 
 
 def sync() -> Synced:
-    """Copy to the mirror what the log has gained since the last time; rebuild it when it no longer fits the settings."""
+    """Copy to the mirror what the log has gained; rebuild it when it no longer fits the settings."""
     for _ in range(_TRIES):
         manifest = _manifest()
         if manifest and _unfit(manifest):
@@ -115,8 +113,8 @@ def _unfit(manifest: storage.Manifest) -> bool:
 def _new_stretch(watermark: str) -> Stretch:
     """Return the stretch of the log behind the watermark that nobody can still add to.
 
-    SQLite has one writer at a time, so event ids are committed in their order. On PostgreSQL a slow transaction may commit
-    behind a quick one: only what was written by transactions older than every running one is safe to pass.
+    SQLite has one writer at a time, so event ids are committed in their order. On PostgreSQL a slow transaction may
+    commit behind a quick one: only what was written by transactions older than every running one is safe to pass.
     """
     since = int(watermark.partition(":")[2] or 0)
     with connection.cursor() as cursor:
