@@ -102,7 +102,8 @@ def test_a_transaction_that_commits_late_is_not_lost(request: pytest.FixtureRequ
     with slow.cursor() as cursor:
         cursor.execute(
             "INSERT INTO events_event (kind, at, utc_offset, recorded_at, source, external_id, revision, value,"
-            " currency, attributes, digest, live) VALUES ('order.placed', 0, 0, 0, 'shop', 'late', 0, 100, 'EUR', '{}', '', true)"
+            " currency, attributes, digest, live) VALUES"
+            " ('order.placed', 0, 0, 0, 'shop', 'late', 0, 100, 'EUR', '{}', '', true)"
         )
     place("b1")
     mirroring.sync()

@@ -2,10 +2,16 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+if TYPE_CHECKING:
+    _Number = models.BigIntegerField[Any, Any]
+    _Text = models.TextField[Any, Any]
+else:
+    _Number, _Text = models.BigIntegerField, models.TextField
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -27,7 +33,7 @@ def from_us(microseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds)
 
 
-class MomentField(models.BigIntegerField[Any, Any]):
+class MomentField(_Number):
     """An aware datetime in Python, microseconds since 1970 (UTC) in the database: exact, small, quick to copy."""
 
     def from_db_value(self, value: int | None, expression: Any, connection: BaseDatabaseWrapper) -> datetime | None:
@@ -43,7 +49,7 @@ class MomentField(models.BigIntegerField[Any, Any]):
         return to_us(value) if isinstance(value, datetime) else value
 
 
-class JsonTextField(models.TextField[Any, Any]):
+class JsonTextField(_Text):
     """A JSON object kept as text: written and copied in bulk without being taken apart."""
 
     def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> Any:
