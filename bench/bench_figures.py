@@ -61,6 +61,8 @@ def compare(folder: Path, *, smoke: bool, orders: int, customers: int) -> int:
         _apart("make", folder, smoke=smoke)
     theirs, ours = _apart("pandas", folder, smoke=smoke), _apart("stammkunde", folder, smoke=smoke)
     print(f"{orders:,} orders, {customers:,} customers; medians of {REPEATS}; CPU seconds (wall seconds)")
+    if smoke:
+        print("(so few orders show only that it runs: the bars are for the full size)")
     passed = True
     for name in ("cohorts", "rfm"):
         if theirs[name]["result"] != ours[name]["result"]:
@@ -79,7 +81,7 @@ def _line(
         numbers = f"{ours:7.0f} MB against {theirs:7.0f} MB of pandas"
     else:
         numbers = f"{ours:7.3f} ({our_wall:.3f}) against {theirs:7.3f} ({their_wall:.3f}) of pandas"
-    print(f"{name:8} {numbers}: ratio {ratio:.3f}, bar {bar:.3f} {'held' if ratio <= bar else 'MISSED'}")
+    print(f"{name:8} {numbers}: ratio {ratio:.3f}, bar {bar:.3f} {'held' if ratio <= bar else 'MISSED'}", flush=True)
     return ratio <= bar
 
 
