@@ -149,6 +149,7 @@ def test_every_answer_tells_the_browser_to_be_careful(address: str, enter: Enter
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
+    assert address == "/brand.css" or "no-store" in headers["Cache-Control"]
 
 
 @pytest.mark.django_db

@@ -13,7 +13,8 @@ from stammkunde.accounts.models import ApiKey, AuditEntry, User
 from stammkunde.kernel import clock
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
-Actor = User | ApiKey | None
+Actor = User | ApiKey | None  # nobody: somebody at the terminal of the machine itself
+TERMINAL = "terminal"
 
 _SECRETS = ("password", "token", "secret", "hash")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -106,4 +107,4 @@ def _remember(action: str) -> None:
 def _name(by: Actor) -> str:
     if isinstance(by, ApiKey):
         return f"{by.user.email} · {by.name}"
-    return by.email if by is not None else ""
+    return by.email if by is not None else TERMINAL

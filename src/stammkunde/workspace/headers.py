@@ -17,7 +17,7 @@ POLICY = "; ".join(
 
 
 class ContentPolicyMiddleware:
-    """Send the content security policy and switch off what no page of ours uses."""
+    """Send the content security policy, keep pages out of caches and switch off what no page of ours uses."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -25,5 +25,6 @@ class ContentPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         return response
