@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from stammkunde.kernel.errors import WrongInput
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
@@ -55,23 +57,23 @@ _CONSENT = {
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("order.placed", "Order placed", _ORDER),
-        Kind("order.returned", "Order returned", _RETURN),
-        Kind("order.cancelled", "Order cancelled", _RETURN),
+        Kind("order.placed", gettext_noop("Order placed"), _ORDER),
+        Kind("order.returned", gettext_noop("Order returned"), _RETURN),
+        Kind("order.cancelled", gettext_noop("Order cancelled"), _RETURN),
         Kind(
             "message.delivered",
-            "Message delivered",
+            gettext_noop("Message delivered"),
             {"message": "text", "flow": "text", "step": "text", "wording": "text", "channel": "text"},
             frozenset({"message"}),
         ),
         Kind(
             "voucher.redeemed",
-            "Voucher redeemed",
+            gettext_noop("Voucher redeemed"),
             {"programme": "text", "code": "text", "amount": "money", "order_id": "text"},
             frozenset({"code"}),
         ),
-        Kind("consent.given", "Consent given", _CONSENT, frozenset({"purpose", "channel"})),
-        Kind("consent.withdrawn", "Consent withdrawn", _CONSENT, frozenset({"purpose", "channel"})),
+        Kind("consent.given", gettext_noop("Consent given"), _CONSENT, frozenset({"purpose", "channel"})),
+        Kind("consent.withdrawn", gettext_noop("Consent withdrawn"), _CONSENT, frozenset({"purpose", "channel"})),
     )
 }
 
