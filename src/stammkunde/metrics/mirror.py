@@ -140,25 +140,22 @@ class Mirror:
         """Return orders per customer and month; read once and kept."""
         with self._lock:
             if self._months is None:
-                self._months = self._load_months()
+                with _outdated_when_gone():
+                    self._months = self._load_months()
             return self._months
 
     def customer_arrays(self) -> CustomerRows:
         """Return first day, last day, orders and value per customer; read once and kept."""
         with self._lock:
             if self._customers is None:
-                self._customers = self._load_customers()
+                with _outdated_when_gone():
+                    self._customers = self._load_customers()
             return self._customers
 
     @contextmanager
     def _result(self, query: str, parameters: Mapping[str, Value]) -> Iterator[duckdb.DuckDBPyConnection]:
-        with self._connection.cursor() as cursor:
-            try:
-                yield cursor.execute(query, parameters or None)
-            except duckdb.IOException as error:
-                if gone(error):
-                    raise Outdated("Newer files have replaced this mirror: open its folder again.") from error
-                raise
+        with self._connection.cursor() as cursor, _outdated_when_gone():
+            yield cursor.execute(query, parameters or None)
 
     def close(self) -> None:
         """Let go of the engine and its memory."""
@@ -170,6 +167,17 @@ class Mirror:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+@contextmanager
+def _outdated_when_gone() -> Iterator[None]:
+    """Say in the words of the mirror that a compaction has taken its files away."""
+    try:
+        yield
+    except duckdb.IOException as error:
+        if gone(error):
+            raise Outdated("Newer files have replaced this mirror: open its folder again.") from error
+        raise
 
 
 def connect(memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:

@@ -5,6 +5,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, cast
 
+from stammkunde.kernel.errors import WrongInput
 from stammkunde.kernel.periods import UNITS, Period, Unit
 from stammkunde.metrics.dialect import DUCKDB, Dialect
 from stammkunde.metrics.figure import Figure
@@ -67,7 +68,7 @@ FIGURES: Mapping[str, Metric] = {
 }
 
 
-class UnknownFigure(LookupError):
+class UnknownFigure(WrongInput):
     """No figure has that name; the message names the nearest."""
 
 

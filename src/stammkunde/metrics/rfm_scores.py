@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 import numpy as np
 import numpy.typing as npt
 
+from stammkunde.kernel.errors import WrongInput
 from stammkunde.kernel.money import SCALE
 from stammkunde.metrics.dialect import DUCKDB, Dialect
 from stammkunde.metrics.rfm_groups import GROUPS, Group, group_of
@@ -22,11 +23,11 @@ Integers = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.int8]
 
 
-class BadThresholds(ValueError):
+class BadThresholds(WrongInput):
     """Fixed thresholds are four numbers each, ascending."""
 
 
-class UnknownTies(ValueError):
+class UnknownTies(WrongInput):
     """A value equal to a boundary counts as not above it (low) or as above it (high)."""
 
 

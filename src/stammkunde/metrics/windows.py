@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from stammkunde.kernel.errors import WrongInput
 from stammkunde.kernel.periods import Period
 from stammkunde.metrics.wording import Sentence, gettext_noop
 
 
-class BadWindow(ValueError):
+class BadWindow(WrongInput):
     """A window is a number of whole days, at least 1; for example 365."""
 
 
-class UnknownUnit(ValueError):
+class UnknownUnit(WrongInput):
     """Series run by day, week, month, quarter, half or year; cohorts are formed by week, month or quarter."""
 
 
