@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +64,7 @@ def compare(cohorts: Sequence[Cohort], by: CohortUnit) -> Comparison | None:
 def verdict(comparison: Comparison | None, by: CohortUnit) -> SafeString:
     """Say the answer in one sentence with its two shares."""
     if comparison is None:
-        return format_html(
+        return escape(
             gettext("Whether the new customers of today come back more often than those of earlier cannot be said yet.")
         )
     return format_html(
@@ -112,7 +112,7 @@ def _message(comparison: Comparison) -> str:
             "{after}, {other} then."
         )
     return gettext(
-        "Whether the new customers of {span} come back more often than {those} cannot be made out: {share} "
+        "Whether the new customers of {span} come back more often than {those} cannot be told: {share} "
         "ordered again {after}, {other} then."
     )
 

@@ -34,7 +34,7 @@ def _without_start(bridge: Bridge) -> SafeString:
 
 def _who_came_back(bridge: Bridge, retention: Figure, *, is_over: bool) -> SafeString:
     if bridge.start == 1:
-        return _only_one(bridge)
+        return _only_one(bridge, is_over=is_over)
     if is_over:
         message = ngettext(
             "{when}, <b>{stayed}</b> of the {start} customers {of_before} <b>came back</b> ({share}), "
@@ -62,12 +62,13 @@ def _who_came_back(bridge: Bridge, retention: Figure, *, is_over: bool) -> SafeS
     )
 
 
-def _only_one(bridge: Bridge) -> SafeString:
-    message = (
-        gettext("{when}, the only customer {of_before} <b>came back</b>.")
-        if bridge.stayed
-        else gettext("{when}, the only customer {of_before} <em>did not come back</em>.")
-    )
+def _only_one(bridge: Bridge, *, is_over: bool) -> SafeString:
+    if bridge.stayed:
+        message = gettext("{when}, the only customer {of_before} <b>came back</b>.")
+    elif is_over:
+        message = gettext("{when}, the only customer {of_before} <em>did not come back</em>.")
+    else:
+        message = gettext("{when}, the only customer {of_before} <em>has not come back yet</em>.")
     return format_html(message, when=capfirst(during(bridge.period)), of_before=of_the_one_before(bridge.period))
 
 

@@ -193,8 +193,8 @@ def _following(period: Period) -> Period:
 
 
 def _turn_to(unit: CalendarUnit, choice: Choice) -> Period:
-    """Return the unit at the end of the period; rather one that is over, if the period holds one."""
-    last = Period.of(unit, choice.last_day)
+    """Return the unit at the end of the period; rather the last one that is over, if the period holds one."""
+    last = Period.of(unit, min(choice.last_day, max(choice.data_last_day, choice.period.start)))
     before = last.before()
     if last.end > choice.data_end and before.start >= choice.period.start and before.end > choice.first_day:
         return before

@@ -75,7 +75,7 @@ def ticks(lowest: float, highest: float) -> list[float]:
     >>> ticks(0, 1837)
     [0.0, 500.0, 1000.0, 1500.0, 2000.0]
     """
-    span = (highest - lowest) or abs(highest) or 1.0
+    span = max(highest - lowest, abs(highest) * 1e-3, 1e-6)
     raw = span / 4
     magnitude = 10.0 ** floor(log10(raw))
     step = next(size * magnitude for size in (1, 2, 2.5, 5, 10) if size * magnitude >= raw)
