@@ -4,14 +4,11 @@ import atexit
 import os
 import shutil
 import tempfile
-from pathlib import Path
 
 _home = tempfile.mkdtemp(prefix="stammkunde-tests-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["STAMMKUNDE_HOME"] = _home
 os.environ.setdefault("STAMMKUNDE_SECRET_KEY", "only-for-tests")
-
-(Path(_home) / "static").mkdir()
 
 from stammkunde.config.settings import *  # noqa: E402, F403
 
