@@ -8,6 +8,12 @@ ACTIONS: dict[str, Promise] = {
     "account.password_changed": _("Changed the own password"),
     "business.changed": _("Changed the business"),
     "customers.exported": _("Downloaded the list of customers"),
+    "import.checked": _("Tried out an import"),
+    "import.discarded": _("Threw away a file"),
+    "import.resumed": _("Let an import go on"),
+    "import.started": _("Started an import"),
+    "import.stopped": _("Stopped an import"),
+    "import.uploaded": _("Handed in a file to import"),
     "key.created": _("Created an API key"),
     "key.revoked": _("Revoked an API key"),
     "page.posted": _("Sent a form"),
@@ -21,6 +27,7 @@ ACTIONS: dict[str, Promise] = {
 KINDS: dict[str, Promise] = {
     "apikey": _("API key"),
     "business": _("Business"),
+    "import": _("Import"),
     "user": _("Person"),
 }
 

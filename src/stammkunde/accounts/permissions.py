@@ -47,6 +47,7 @@ PUBLIC = Access(frozenset(), public=True)
 ALL_ROLES = (OWNER, MARKETING, SERVICE, ANALYST)
 EVERYBODY = people(*ALL_ROLES)
 OWNERS = people(OWNER)
+IMPORTERS = people(OWNER, MARKETING)
 FIGURES = people(*ALL_ROLES, scope=Scope.FIGURES_READ)
 
 ABILITIES: dict[str, frozenset[str]] = {
@@ -79,6 +80,14 @@ ROUTES: dict[str, dict[str, Access]] = {
     "customers": {"GET": EVERYBODY},
     "customers-export": {"GET": people(OWNER, MARKETING)},
     "customer": {"GET": EVERYBODY},
+    "imports": {"GET": IMPORTERS, "POST": IMPORTERS},
+    "import-new": {"GET": IMPORTERS, "POST": IMPORTERS},
+    "import-discard": {"POST": IMPORTERS},
+    "import": {"GET": IMPORTERS},
+    "import-stop": {"POST": IMPORTERS},
+    "import-resume": {"POST": IMPORTERS},
+    "import-again": {"POST": IMPORTERS},
+    "import-rejects": {"GET": IMPORTERS},
     # Settings
     "account": {"GET": EVERYBODY, "POST": EVERYBODY},
     "account-password": {"GET": EVERYBODY, "POST": EVERYBODY},

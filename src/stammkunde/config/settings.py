@@ -91,6 +91,12 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
+UPLOAD_LIMIT = int(os.environ.get("STAMMKUNDE_UPLOAD_LIMIT_MB", "2000")) * 1_000_000
+FILE_UPLOAD_HANDLERS = [
+    "stammkunde.workspace.uploads.Gatekeeper",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_TEMP_DIR = HOME / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 
