@@ -84,7 +84,7 @@ def recognise(table: Table, *, mapping: Mapping[str, str], preset: presets.Prese
     _by_name(table, found, settled, parts=preset is None)
     _by_level(table, found, settled)
     if "at" not in found and "at" not in settled:
-        _add(found, settled, guesses.date_column(table.names, table.sample, _taken(found)), table, "guess")
+        _add(found, settled, guesses.date_column(table.names, table.sample, _taken(table, found)), table, "guess")
     return found
 
 
@@ -105,7 +105,7 @@ def require(table: Table, found: Found) -> None:
         said.append("what it was worth (total, or line_total, or quantity and unit_price)")
     missing = "at" if "at" not in found else "total"
     raise MissingColumns(
-        f"No column tells {' nor '.join(said)}. Found: {columns}.{_nearest(table, missing, _taken(found))} "
+        f"No column tells {' nor '.join(said)}. Found: {columns}.{_nearest(table, missing, _taken(table, found))} "
         f"Say which column it is: --map {missing}=COLUMN, by name or by place (#1 is the first)."
     )
 
@@ -173,7 +173,7 @@ def _by_name(table: Table, found: Found, settled: set[str], *, parts: bool) -> N
                 (rank, place)
                 for place, name in enumerate(names)
                 for rank, known in enumerate(field.names)
-                if name and place not in _taken(found) and not _explains(table, place) and matches(name, known)
+                if name and place not in _taken(table, found) and matches(name, known)
             ]
             place = _best(table, field.kind, sorted(candidates))
             if place is not None:
@@ -218,7 +218,7 @@ def _by_level(table: Table, found: Found, settled: set[str]) -> None:
     candidates = sorted(
         (AMOUNTS.index(name), place)
         for place, name in enumerate(names)
-        if name in AMOUNTS and place not in _taken(found)
+        if name in AMOUNTS and place not in _taken(table, found)
     )
     place = _best(table, "number", candidates)
     if place is None:
@@ -232,10 +232,9 @@ def _correct_total(table: Table, found: Found, settled: set[str]) -> None:
     total = found.get("total")
     if total is None or total.sure == "told" or "line_total" in found or settled & {"total", "line_total"}:
         return
-    field, why = guesses.level(table.sample, total.place, {name: column.place for name, column in found.items()})
-    if field == "line_total" and why != guesses.BY_DEFAULT:
+    if guesses.is_amount_of_rows(table.sample, total.place, {name: column.place for name, column in found.items()}):
         del found["total"]
-        found[field] = Column(field, total.place, total.name, "likely", why)
+        found["line_total"] = Column("line_total", total.place, total.name, "likely", guesses.BY_PRODUCT)
 
 
 def _add(found: Found, settled: set[str], guessed: Mapping[str, tuple[int, str]], table: Table, sure: Sure) -> None:
@@ -244,9 +243,7 @@ def _add(found: Found, settled: set[str], guessed: Mapping[str, tuple[int, str]]
             found[field] = Column(field, place, table.names[place], sure, why)
 
 
-def _taken(found: Found) -> set[int]:
-    return {column.place for column in found.values()}
-
-
-def _explains(table: Table, place: int) -> bool:
-    return place < len(EXPLAINING) and tuple(table.names[: len(EXPLAINING)]) == EXPLAINING
+def _taken(table: Table, found: Found) -> set[int]:
+    """Return the columns that are spoken for: those found, and those of a rejects file that explain."""
+    explaining = range(len(EXPLAINING)) if tuple(table.names[: len(EXPLAINING)]) == EXPLAINING else ()
+    return {column.place for column in found.values()} | set(explaining)

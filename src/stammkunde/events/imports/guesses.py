@@ -8,6 +8,7 @@ from stammkunde.events.imports import looks
 Guess = dict[str, tuple[int, str]]
 
 BY_DEFAULT = "no order has several rows, so either reading is the same"
+BY_PRODUCT = "it is quantity × price"
 _ALL = 0.95
 
 
@@ -41,22 +42,41 @@ def date_column(names: Sequence[str], sample: Sequence[Sequence[str]], taken: se
 
 def level(sample: Sequence[Sequence[str]], place: int, known: Mapping[str, int]) -> tuple[str, str]:
     """Say whether the amount in this column is the row's or the whole order's, and why."""
-    if {"quantity", "unit_price"} <= known.keys():
-        share = _share_of_products(sample, place, known["quantity"], known["unit_price"])
-        if share is not None and share >= 0.9:
-            return "line_total", "it is quantity × price"
+    if _is_product(sample, place, known):
+        return "line_total", BY_PRODUCT
     if "order_id" not in known:
         return "line_total", "without order numbers each row counts its own amount"
-    amounts: dict[str, list[str]] = defaultdict(list)
-    for row in sample:
-        if max(place, known["order_id"]) < len(row) and row[place].strip():
-            amounts[row[known["order_id"]]].append(row[place].strip())
-    several = [cells for cells in amounts.values() if len(cells) > 1]
+    differing, several = _differing(sample, place, known["order_id"])
     if not several:
         return ("line_total" if {"product", "quantity"} <= known.keys() else "total"), BY_DEFAULT
-    if sum(len(set(cells)) > 1 for cells in several) * 2 > len(several):
+    if differing * 2 > several:
         return "line_total", "it differs between the rows of an order"
     return "total", "it is the same in all rows of an order"
+
+
+def is_amount_of_rows(sample: Sequence[Sequence[str]], place: int, known: Mapping[str, int]) -> bool:
+    """Tell whether what is called a total is each row's own amount: quantity × price, not the same all over."""
+    if "order_id" not in known or not _is_product(sample, place, known):
+        return False
+    differing, several = _differing(sample, place, known["order_id"])
+    return differing * 2 > several > 0
+
+
+def _is_product(sample: Sequence[Sequence[str]], place: int, known: Mapping[str, int]) -> bool:
+    if not {"quantity", "unit_price"} <= known.keys():
+        return False
+    share = _share_of_products(sample, place, known["quantity"], known["unit_price"])
+    return share is not None and share >= 0.9
+
+
+def _differing(sample: Sequence[Sequence[str]], place: int, order_id: int) -> tuple[int, int]:
+    """Return in how many orders the amount differs from row to row, and how many orders have several rows."""
+    amounts: dict[str, list[str]] = defaultdict(list)
+    for row in sample:
+        if max(place, order_id) < len(row) and row[place].strip():
+            amounts[row[order_id]].append(row[place].strip())
+    several = [cells for cells in amounts.values() if len(cells) > 1]
+    return sum(len(set(cells)) > 1 for cells in several), len(several)
 
 
 def _share_of_products(sample: Sequence[Sequence[str]], amount: int, quantity: int, price: int) -> float | None:
@@ -100,7 +120,7 @@ def _guess_amounts(columns: Sequence[Sequence[str]], taken: set[int], guess: Gue
                 share = _share_of_products(rows, first, count, second) if first != second else None
                 if share is not None and share >= 0.9:
                     guess["unit_price"] = (second, "price of one piece")
-                    guess["line_total"] = (first, "it is quantity × price")
+                    guess["line_total"] = (first, BY_PRODUCT)
                     guess["quantity"] = (count, "small whole numbers")
                     return
     if money:

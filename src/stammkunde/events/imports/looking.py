@@ -291,7 +291,8 @@ def _previewed(seen: Look, opened: _Opened, plan: Plan, now: datetime) -> Look:
             "coalesce(product, ''), quantity, amount::DECIMAL(28, 4), total, coalesce(currency, ''), failure, uneven "
             f"FROM lines JOIN (SELECT row, uneven FROM raw) USING (row) ORDER BY row LIMIT {_PREVIEW}"
         ).fetchall()
-    preview = [Understood(*row[:-2], _reason(row[-2], plan, row[-1])) for row in rows]
+    understood = ([*cells, _reason(failure, plan, uneven)] for *cells, failure, uneven in rows)
+    preview = [Understood(*cells) for cells in understood]
     return replace(
         seen, preview=preview, warnings=[*seen.warnings, *read.warnings], dates=read.dates, decimals=read.decimals
     )

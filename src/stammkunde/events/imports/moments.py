@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -54,7 +55,7 @@ class Evidence:
 
 def collect(con: duckdb.DuckDBPyConnection, *, with_clock: bool) -> None:
     """Make the table `texts_at` of the different texts in the date column (and the column of the time of day)."""
-    clock = "CASE WHEN trim(coalesce(time, '')) <> '' THEN ' ' || trim(time) ELSE '' END" if with_clock else "''"
+    clock = "CASE WHEN trim(coalesce(time, '')) <> '' THEN ' ' || lower(trim(time)) ELSE '' END" if with_clock else "''"
     columns = '"at", time' if with_clock else '"at"'
     reads = ", ".join(
         f"regexp_extract(bare, '^{shape}$', [{parts}, {_CLOCK_PARTS}]) AS {name}, "
@@ -114,7 +115,7 @@ def read(con: duckdb.DuckDBPyConnection, *, order: Order, zone: ZoneInfo, with_c
     `why` is null, or 'missing', 'unreadable' or 'impossible'. A time that the clocks jump over counts as if they had
     not jumped; of a time that comes twice the first is meant.
     """
-    since, minutes = zip(*_offsets(zone), strict=True)
+    since, minutes = zip(*_offsets_of(zone), strict=True)
     con.execute(
         "CREATE OR REPLACE TABLE offsets AS "
         "SELECT unnest($since::TIMESTAMP[]) AS since, unnest($minutes::INTEGER[]) AS minutes",
@@ -191,6 +192,11 @@ def read(con: duckdb.DuckDBPyConnection, *, order: Order, zone: ZoneInfo, with_c
 def _parts(shape: str, year: str, month: str, day: str) -> str:
     clock = ", ".join(f"{part}: {shape}.{part}" for part in ("hour", "minute", "second", "fraction", "half", "zone"))
     return f"{{year: {shape}.{year}, month: {shape}.{month}, day: {shape}.{day}, {clock}}}"
+
+
+@cache
+def _offsets_of(zone: ZoneInfo) -> tuple[tuple[datetime, int], ...]:
+    return tuple(_offsets(zone))
 
 
 def _offsets(zone: ZoneInfo) -> Iterator[tuple[datetime, int]]:

@@ -44,7 +44,7 @@ def make(con: duckdb.DuckDBPyConnection, plan: Plan) -> Made:
     currency = _one_currency(con, plan)
     per_order, more = _discount_is_per_order(con, plan)
     _group(con, plan)
-    _put_together(con, plan, currency, discount_per_order=per_order)
+    _put_together(con, plan, discount_per_order=per_order)
     rows, rejected = con.execute(
         "SELECT coalesce(sum(rows), 0)::BIGINT, coalesce(sum(rows) FILTER (failure IS NOT NULL), 0)::BIGINT FROM orders"
     ).fetchall()[0]
@@ -166,11 +166,11 @@ def _group(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     )
 
 
-def _put_together(con: duckdb.DuckDBPyConnection, plan: Plan, currency: str, *, discount_per_order: bool) -> None:
+def _put_together(con: duckdb.DuckDBPyConnection, plan: Plan, *, discount_per_order: bool) -> None:
     """Make the table `happened`: unit, kind, external_id, identities, moment, value, attributes, digest, rows."""
     con.execute(f"CREATE OR REPLACE TABLE parts AS {_parts_sql(plan)}")
     con.execute(f"CREATE OR REPLACE TABLE valued AS {_valued_sql(plan, discount_per_order=discount_per_order)}")
-    con.execute(f"CREATE OR REPLACE TABLE happened AS {_happened_sql(plan, currency)}")
+    con.execute(f"CREATE OR REPLACE TABLE happened AS {_happened_sql(plan)}")
 
 
 def _parts_sql(plan: Plan) -> str:
@@ -238,7 +238,7 @@ def _valued_sql(plan: Plan, *, discount_per_order: bool) -> str:
         """
 
 
-def _happened_sql(plan: Plan, currency: str) -> str:
+def _happened_sql(plan: Plan) -> str:
     """Say what happened: orders, returns, and for orders that were cancelled or paid back what undoes them."""
     total = "stated" if plan.has("total") and plan.has("order_id") else "NULL::DECIMAL(19, 6)"
     head = "concat(" + ", ".join(
@@ -279,7 +279,7 @@ def _happened_sql(plan: Plan, currency: str) -> str:
             coalesce(phone, '') AS phone, utc, utc_offset, value, rows, first_row,
             '{{' || substr(head || CASE WHEN pieces IS NULL THEN ''
                 ELSE ',"lines":[' || array_to_string(pieces, ',') || ']' END, 2) || '}}' AS attributes,
-            md5(concat_ws(chr(31), kind, coalesce(hint, ''), utc, value, '{currency}', head,
+            md5(concat_ws(chr(31), kind, coalesce(hint, ''), utc, value, head,
                 coalesce(array_to_string(list_sort(pieces), ','), ''))) AS digest
         FROM everything
         """
