@@ -50,7 +50,7 @@ def _context(mirror: Mirror, choice: Choice) -> dict[str, object]:
         "sentence": overview_sentence(bridge, readings["retention_rate"].figure, is_over=choice.is_over),
         "next": next_step(silent_regulars(mirror), currency=currency) if choice.is_latest else None,
         "cards": [(reading, *_title_and_note(reading, currency)) for reading in map(readings.__getitem__, CARDS)],
-        "explained": [readings[name] for name in (*CARDS, FORMULA)],
+        "explained": [readings[name] for name in ("retention_rate", "churn_rate", FORMULA, *CARDS[2:])],
         "bridge": bridge_view(bridge),
         "formula": readings[FORMULA],
         "rules": rule_rows(readings, currency=currency),

@@ -10,7 +10,7 @@ from stammkunde.workspace.formatting import number
 from stammkunde.workspace.pictures.svg import element, label, picture, share, wrapped
 
 _TOP, _FLOOR, _HEIGHT = 28, 190, 250
-_LABEL_WIDTH = 11
+_LABEL_WIDTH = 9
 _BAR = 0.68
 
 
