@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from stammkunde.kernel.periods import Period
 from stammkunde.metrics import Bridge
 from stammkunde.workspace.bridge_view import bridge_view
-from stammkunde.workspace.pictures.series import Line, Point, draw_columns, draw_lines, ticks
+from stammkunde.workspace.pictures.columns import draw_columns
+from stammkunde.workspace.pictures.lines import Line, draw_lines, ticks
+from stammkunde.workspace.pictures.points import Point
 from stammkunde.workspace.pictures.shares import Pair, draw_pairs
 from stammkunde.workspace.pictures.svg import element, wrapped
 

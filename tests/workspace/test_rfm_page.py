@@ -5,9 +5,10 @@ import re
 import pytest
 from django.utils import translation
 
+from stammkunde.metrics import Thresholds, rfm
 from stammkunde.metrics.rfm_scores import Boundaries
-from stammkunde.workspace.rfm_choice import RFMChoice, RFMForm, rfm_choice
-from stammkunde.workspace.rfm_limits import limit_rows
+from stammkunde.workspace.rfm_choice import RFMChoice, RFMForm, Ties, rfm_choice
+from stammkunde.workspace.rfm_limits import frequency_parts, limit_rows, recency_parts
 from tests.staff import Enter
 from tests.workspace.stock import Order, Stock, ordered
 
@@ -99,6 +100,17 @@ def test_with_ties_high_a_limit_belongs_to_the_score_above() -> None:
     assert rows[4].frequency == "–"
     assert rows[0].recency == "1–9 days ago"
     assert rows[0].monetary == "113.10 or more"
+
+
+@pytest.mark.parametrize("thresholds", [None, Thresholds()], ids=["quantiles", "thresholds"])
+@pytest.mark.parametrize("ties", ["low", "high"])
+def test_the_stated_limits_hold_for_every_customer(stock: Stock, ties: Ties, thresholds: Thresholds | None) -> None:
+    scored = rfm(stock(shop()), ties=ties, thresholds=thresholds)
+    recent, often = recency_parts(scored.boundaries), frequency_parts(scored.boundaries)
+    for days, orders, r, f in zip(scored.recency_days, scored.frequency, scored.r, scored.f, strict=True):
+        for value, (first, last) in ((days, recent[5 - r]), (orders, often[f - 1])):
+            assert first <= value
+            assert last is None or value <= last
 
 
 def test_few_customers_are_warned_about(enter: Enter, stock: Stock) -> None:

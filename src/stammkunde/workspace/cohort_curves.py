@@ -8,7 +8,8 @@ from django.utils.translation import gettext
 from stammkunde.metrics import Cohort, wilson
 from stammkunde.workspace.cohort_comparison import ENOUGH, Comparison
 from stammkunde.workspace.formatting import percent
-from stammkunde.workspace.pictures.series import Line, Point, draw_lines, ticks
+from stammkunde.workspace.pictures.lines import Line, draw_lines, ticks
+from stammkunde.workspace.pictures.points import Point
 
 LONGEST = 12
 

@@ -9,7 +9,9 @@ from stammkunde.kernel.periods import Period, Unit
 from stammkunde.metrics import Figure
 from stammkunde.workspace.formatting import number, quantity
 from stammkunde.workspace.formatting import period as period_name
-from stammkunde.workspace.pictures.series import Line, Point, draw_columns, draw_lines, ticks
+from stammkunde.workspace.pictures.columns import draw_columns
+from stammkunde.workspace.pictures.lines import Line, draw_lines, ticks
+from stammkunde.workspace.pictures.points import Point
 from stammkunde.workspace.reading import ADDED_UP, title_of
 from stammkunde.workspace.words import short
 

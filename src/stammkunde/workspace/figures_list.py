@@ -39,6 +39,7 @@ SECTIONS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     ),
     (_("How much hangs on few"), ("revenue_share_top20", "loyal_frequency_ratio")),
 )  # fmt: skip
+_COUNTED = ("customers", "orders")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class FigureRow:
     title: str
     definition: str
     value: str
+    n: str
     interval: str
     before: str
     trend: Sparkline | None
@@ -97,6 +99,7 @@ def _row(reading: Reading, currency: str) -> FigureRow:
         title=reading.title,
         definition=figure.definition,
         value=_written(figure, currency),
+        n="" if figure.n is None or figure.unit in _COUNTED else number(figure.n),
         interval=interval(*figure.interval, figure.unit, currency=currency) if figure.interval else "",
         before=_written(reading.before, currency) if reading.before else "",
         trend=sparkline(reading.trend),
@@ -108,7 +111,7 @@ def _written(figure: Figure, currency: str) -> str:
     """Write a value; what is counted needs no noun where the title says it."""
     if figure.value is None:
         return ""
-    if figure.unit in ("customers", "orders"):
+    if figure.unit in _COUNTED:
         return number(figure.value)
     return str(quantity(figure.value, figure.unit, currency=currency))
 

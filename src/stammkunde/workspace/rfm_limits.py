@@ -10,6 +10,8 @@ from django.utils.translation import gettext, ngettext
 from stammkunde.metrics.rfm_scores import BINS, Boundaries
 from stammkunde.workspace.formatting import UNKNOWN, money, number
 
+Part = tuple[int, int | None]
+
 
 @dataclass(frozen=True)
 class LimitRow:
@@ -25,18 +27,31 @@ def limit_rows(limits: Boundaries, *, currency: str) -> list[LimitRow]:
     """Return the scores from 5 to 1, best first."""
     if not limits.frequency:
         return []
-    many_first = limits.rule == "thresholds" or limits.ties == "high"
-    few_first = limits.ties == "high"
-    recency = [_days(*edge) for edge in _whole(limits.recency_days, limit_is_above=few_first)]
-    frequency = [_orders(*edge) for edge in _whole(limits.frequency, limit_is_above=many_first)]
-    monetary = _amounts(limits.monetary, currency, limit_is_above=many_first)
+    recency = [_days(*part) for part in recency_parts(limits)]
+    frequency = [_orders(*part) for part in frequency_parts(limits)]
+    monetary = _amounts(limits.monetary, currency, limit_is_above=_reaching_suffices(limits))
     return [
         LimitRow(score, recency[BINS - score], frequency[score - 1], monetary[score - 1])
         for score in range(BINS, 0, -1)
     ]
 
 
-def _whole(limits: Sequence[float], *, limit_is_above: bool) -> list[tuple[int, int | None]]:
+def recency_parts(limits: Boundaries) -> list[Part]:
+    """Return the days, first and last, that make the scores 5, 4, 3, 2 and 1; the last part has no end."""
+    return _whole(limits.recency_days, limit_is_above=limits.ties == "high")
+
+
+def frequency_parts(limits: Boundaries) -> list[Part]:
+    """Return the numbers of orders, first and last, that make the scores 1 to 5; the last part has no end."""
+    return _whole(limits.frequency, limit_is_above=_reaching_suffices(limits))
+
+
+def _reaching_suffices(limits: Boundaries) -> bool:
+    """Tell whether who just reaches a limit belongs to the score above it."""
+    return limits.rule == "thresholds" or limits.ties == "high"
+
+
+def _whole(limits: Sequence[float], *, limit_is_above: bool) -> list[Part]:
     """Return the first and last whole number of each part; a limit belongs to the part above it or below it."""
     ends = [ceil(limit) - 1 if limit_is_above else floor(limit) for limit in limits]
     starts = [1, *(end + 1 for end in ends)]

@@ -10,7 +10,8 @@ from stammkunde.kernel.periods import Period, shift_unit, unit_start
 from stammkunde.metrics import Figure
 from stammkunde.workspace.formatting import month, number, quantity
 from stammkunde.workspace.period_choice import Choice
-from stammkunde.workspace.pictures.series import Point, draw_columns
+from stammkunde.workspace.pictures.columns import draw_columns
+from stammkunde.workspace.pictures.points import Point
 from stammkunde.workspace.reading import first_whole, title_of
 from stammkunde.workspace.words import short
 

@@ -1,4 +1,4 @@
-"""Draw how a figure went over time: columns from zero for what is counted, a line with its interval for the rest."""
+"""Draw shares and averages as lines over time, with the band in which they surely lie."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,22 +6,11 @@ from math import floor, log10
 
 from django.utils.safestring import SafeString
 
-from stammkunde.workspace.pictures.svg import element, label, picture, share, stretched, wrapped
+from stammkunde.workspace.pictures.points import BELOW, TOP, Point, middle_of, names_below, value_label
+from stammkunde.workspace.pictures.svg import element, label, picture, share, stretched
 
-_TOP, _BELOW = 30, 44
-_LABEL_WIDTH = 6
-_EDGE, _MANY = 0.08, 8
-
-
-@dataclass(frozen=True)
-class Point:
-    """A figure of one period: its value and interval (None: unknown), how both are written, and when it was."""
-
-    name: str
-    value: float | None
-    text: str
-    interval: tuple[float, float] | None = None
-    marked: bool = False
+_GUTTER = 0.08
+_MANY = 8
 
 
 @dataclass(frozen=True)
@@ -32,38 +21,18 @@ class Line:
     kind: str = "one"
 
 
-def draw_columns(
-    points: Sequence[Point], *, title: str, description: str, height: int = 170, names: int = 8
-) -> SafeString:
-    """Draw one column from zero for each known value; the marked ones stand out, the highest and last say theirs."""
-    floor_y = height - _BELOW
-    highest = max((point.value or 0 for point in points), default=0) or 1
-    width = 1 / max(len(points), 1)
-    parts = [element("line", class_="ground", x1=0, x2="100%", y1=floor_y, y2=floor_y)]
-    for i, point in enumerate(points):
-        if point.value is not None:
-            tall = (floor_y - _TOP) * max(point.value, 0) / highest
-            parts.append(_column(point, left=(i + 0.14) * width, width=width * 0.72, y=floor_y - tall, tall=tall))
-    parts += [
-        _value_label(points, i, floor_y - (floor_y - _TOP) * (points[i].value or 0) / highest)
-        for i in _worth_saying(points, all_below=names - 1)
-    ]
-    parts += _names(points, floor_y, names)
-    return picture(*parts, kind="columns", height=height, title=title, description=description)
-
-
 def draw_lines(
     lines: Sequence[Line], *, ticks: Sequence[tuple[float, str]], title: str, description: str, height: int = 240
 ) -> SafeString:
     """Draw known values as lines, their intervals as bands; gaps stay gaps; ticks mark the scale from below."""
-    floor_y = height - _BELOW
+    floor_y = height - BELOW
     low, high = ticks[0][0], ticks[-1][0]
     place = _Place(len(lines[0].points), low, (high - low) or 1.0, floor_y)
     grid = [_tick(value, text, place.pixel(value)) for value, text in ticks]
     shapes = [shape for line in lines for shape in (*_bands(line, place), *_strokes(line, place))]
-    over = [part for line in lines for part in (*_lone(line, place), *_dots(line, place), *_values(line, place))]
-    box = stretched(*shapes, y=_TOP, height=floor_y - _TOP)
-    names = _names(lines[0].points, floor_y, 8)
+    over = [part for line in lines for part in (*_lone(line, place), *_dots(line, place), *_values(line, lines, place))]
+    box = stretched(*shapes, y=TOP, height=floor_y - TOP)
+    names = names_below(lines[0].points, floor_y, 8, gutter=_GUTTER)
     return picture(*grid, box, *over, *names, kind="line", height=height, title=title, description=description)
 
 
@@ -94,55 +63,27 @@ class _Place:
     floor_y: int
 
     def x(self, i: int) -> float:
-        return (i + 0.5) / self.count * 100
+        return middle_of(i, self.count, _GUTTER) * 100
 
     def y(self, value: float) -> float:
         return 100 - (value - self.low) / self.span * 100
 
     def pixel(self, value: float) -> float:
-        return _TOP + (self.floor_y - _TOP) * self.y(value) / 100
+        return TOP + (self.floor_y - TOP) * self.y(value) / 100
 
 
-def _column(point: Point, *, left: float, width: float, y: float, tall: float) -> SafeString:
-    return element(
-        "rect", element("title", f"{point.name}: {point.text}"), class_="column marked" if point.marked else "column",
-        x=share(left), y=y, width=share(width), height=max(tall, 1), rx=2,
-    )  # fmt: skip
-
-
-def _worth_saying(points: Sequence[Point], *, all_below: int) -> list[int]:
-    """Return the places whose values are written: all if they are few, else the highest and the last."""
-    known = [i for i, point in enumerate(points) if point.value is not None]
-    if len(points) < all_below or not known:
-        return known
-    top, last = max(known, key=lambda i: points[i].value or 0), known[-1]
-    return [top] if last - top < len(points) / 4 else [top, last]
-
-
-def _value_label(points: Sequence[Point], i: int, y: float) -> SafeString:
-    middle = (i + 0.5) / len(points)
-    x, anchor = share(middle), "middle"
-    if middle < _EDGE:
-        x, anchor = "0", "start"
-    elif middle > 1 - _EDGE:
-        x, anchor = "100%", "end"
-    return label(points[i].text, x=x, y=y - 9, kind="count", anchor=anchor)
-
-
-def _values(line: Line, place: _Place) -> list[SafeString]:
-    known = [i for i, point in enumerate(line.points) if point.value is not None]
+def _values(line: Line, lines: Sequence[Line], place: _Place) -> list[SafeString]:
+    """Write values above their points, or below where another line runs above."""
+    known = [(i, point.text, point.value) for i, point in enumerate(line.points) if point.value is not None]
     said = known if len(line.points) < _MANY else known[-1:]
-    return [_value_label(line.points, i, place.pixel(line.points[i].value or 0) - 2) for i in said]
-
-
-def _names(points: Sequence[Point], floor_y: int, at_most: int) -> list[SafeString]:
-    every = -(-len(points) // at_most) if points else 1
-    last = len(points) - 1
     return [
-        label(wrapped(points[i].name, _LABEL_WIDTH), x=share((i + 0.5) / len(points)), y=floor_y + 18, kind="name")
-        for i in range(len(points))
-        if (last - i) % every == 0
+        value_label(text, place.x(i) / 100, place.pixel(value) + (22 if _is_under(value, i, lines) else -11))
+        for i, text, value in said
     ]
+
+
+def _is_under(value: float, i: int, lines: Sequence[Line]) -> bool:
+    return any((line.points[i].value or value) > value for line in lines if i < len(line.points))
 
 
 def _tick(value: float, text: str, y: float) -> SafeString:
