@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stammkunde.accounts.audit import Json
 from stammkunde.events.imports import FIELDS, PRESETS, Look
+from stammkunde.workspace.import_messages import tell
 from stammkunde.workspace.import_words import FIELD_HINTS, FIELD_TITLES, MAIN_FIELDS, OTHER_FIELDS, SURE
 
 _PREFIX = "field_"
@@ -116,7 +117,7 @@ def _choice(name: str, seen: Look) -> ColumnChoice:
         examples=_examples(seen, column.place) if column else "",
         sure=column.sure if column else "",
         sure_title=str(SURE[column.sure]) if column else "",
-        why=column.why if column else "",
+        why=tell(column.why) if column else "",
     )
 
 
