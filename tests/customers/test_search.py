@@ -49,25 +49,25 @@ def test_customers_are_found_by_beginnings(people: dict[int, str], typed: str, f
 
 @pytest.mark.parametrize("typed", ["Müller", "wien", "eva@", "+43316", "1040"])
 def test_names_and_addresses_find_nobody_for_those_who_must_not_see_them(people: dict[int, str], typed: str) -> None:
-    assert set() == matching(typed, personal=False)
+    assert set() == set(matching(typed, personal=False))
 
 
 def test_numbers_find_customers_for_everybody(people: dict[int, str]) -> None:
     assert {"Jo"} == {people[customer] for customer in matching("DE-1", personal=False)}
     first = min(people)
-    assert {first} == matching(f"#{first}", personal=False)
+    assert {first} == set(matching(f"#{first}", personal=False))
 
 
 def test_what_is_looked_for_follows_every_way_of_writing_a_name() -> None:
     eva = Customer.objects.create(created_at=NOW)
     eva.family_name = "Öz"
     eva.save(update_fields=["family_name"])
-    assert {eva.pk} == matching("oz", personal=True)
+    assert {eva.pk} == set(matching("oz", personal=True))
     eva.family_name = "Ärger"
     Customer.objects.bulk_update([eva], ["family_name"])
-    assert {eva.pk} == matching("arger", personal=True)
+    assert {eva.pk} == set(matching("arger", personal=True))
     [ben] = Customer.objects.bulk_create([Customer(family_name="Ben", created_at=NOW)])
-    assert {ben.pk} == matching("ben", personal=True)
+    assert {ben.pk} == set(matching("ben", personal=True))
 
 
 def test_an_index_answers() -> None:

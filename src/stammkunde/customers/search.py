@@ -16,8 +16,8 @@ _OWN_NUMBER = re.compile(r"#\s*(\d{1,18})")
 _DIALLED = re.compile(r"[+\d][\d\s()/.\-]{2,}")
 
 
-def matching(text: str, *, personal: bool) -> set[int]:
-    """Return the ids of the customers who are meant by what somebody typed.
+def matching(text: str, *, personal: bool) -> Iterator[int]:
+    """Yield the ids of the customers who are meant by what somebody typed; one may come several times.
 
     Large and small letters and accents make no difference in names and places. Without `personal` only customer numbers
     and our own (#17) are looked at: names and addresses must not be guessed from what is found.
@@ -25,11 +25,9 @@ def matching(text: str, *, personal: bool) -> set[int]:
     text = text.strip()
     own = _OWN_NUMBER.fullmatch(text)
     if own:
-        return set(Customer.objects.filter(pk=int(own[1])).values_list("pk", flat=True))
-    found: set[int] = set()
-    for query in _queries(text, personal=personal):
-        found.update(chain.from_iterable(_fetched(query)))
-    return found
+        return iter(Customer.objects.filter(pk=int(own[1])).values_list("pk", flat=True))
+    rows = chain.from_iterable(_fetched(query) for query in _queries(text, personal=personal))
+    return (customer for (customer,) in rows)
 
 
 def begins(column: str, prefix: str) -> Q:

@@ -119,7 +119,7 @@ def _choose(everybody: Roster, search: str, filters: Filters, *, personal: bool)
     """Return the positions of those who are meant, ascending; None means everybody."""
     found = None
     if search.strip():
-        found = np.sort(everybody.positions(matching(search, personal=personal)))
+        found = np.unique(everybody.positions(matching(search, personal=personal)))
     if filters == Filters():
         return found
     fits = _fit(everybody, filters)
