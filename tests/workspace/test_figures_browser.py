@@ -1,5 +1,6 @@
 """Overview, figures, cohorts and RFM in a real browser: narrow and wide, light and dark, without scripts, printed."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -101,6 +102,14 @@ def test_a_group_leads_to_as_many_customers_as_it_counts(owner_page: Page) -> No
     count = (link.text_content() or "").strip()
     link.click()
     expect(owner_page.locator("main")).to_contain_text(f"{count} ")
+
+
+def test_the_next_step_leads_to_as_many_customers_as_it_counts(owner_page: Page) -> None:
+    owner_page.goto("/")
+    said = re.search(r"Als Nächstes:\s+(\d+)", owner_page.locator(".next").text_content() or "")
+    assert said is not None
+    owner_page.locator(".next a").click()
+    expect(owner_page.locator("h1")).to_contain_text(said[1])
 
 
 def test_the_table_is_downloaded(owner_page: Page) -> None:
