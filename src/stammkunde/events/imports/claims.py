@@ -9,13 +9,14 @@ from django.db.models import F, Q
 from django.db.models.expressions import CombinedExpression
 
 from stammkunde.events.models import Import
+from stammkunde.kernel.errors import WrongInput
 
 LEASE = timedelta(minutes=2)
 State = Import.State
 
 
-class NotFree(RuntimeError):
-    """Another process is working on this import, or it is over."""
+class NotFree(WrongInput):
+    """Another process is importing this file at this moment, or the import is over."""
 
 
 class Lost(RuntimeError):

@@ -55,6 +55,7 @@ def create(
         signature=signature(seen.names),
         only_check=only_check,
         state=State.STOPPED,
+        holder=claims.this_process(),
         by=by,
         created_at=now,
     )
@@ -94,8 +95,7 @@ def _interrupted(fingerprint: str, plan: Mapping[str, Any], *, only_check: bool)
     )
     for import_ in unfinished.order_by("id"):
         same = Plan.from_json(import_.plan) == Plan.from_json(plan)
-        held = import_.state == State.RUNNING and claims.is_alive(import_.holder)
-        if same and not held and import_.file.exists():
+        if same and not claims.is_alive(import_.holder) and import_.file.exists():
             return import_
     return None
 

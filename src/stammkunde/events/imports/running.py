@@ -75,7 +75,11 @@ def run(
     it; claims.Lost when another process took over. When `stopping` says so, the import waits for the next worker.
     """
     if not claims.is_held_here(import_) and not claims.take(import_, now=now):
-        raise claims.NotFree(f"Import {import_.pk} ({import_.file_name}) is {import_.state} elsewhere.")
+        import_.refresh_from_db()
+        raise claims.NotFree(
+            f"{import_.file_name} is being imported by another process (import {import_.pk}, {import_.state}). "
+            "Wait until it is done."
+        )
     if import_.started_at is None:
         claims.keep(import_, now=now, started_at=now)
     watch = _Watch(import_, now, progress)
