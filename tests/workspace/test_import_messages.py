@@ -69,9 +69,8 @@ def test_every_preset_is_known_to_the_pages(preset: imports.Preset) -> None:
     ("reported", "said"),
     [
         (
-            "a.csv is an old Excel workbook (.xls). Unpack it, or save it as CSV, and import that.",
-            "a.csv ist eine alte Excel-Mappe (.xls). Packen Sie es aus, oder speichern Sie es als CSV, und "
-            + "importieren Sie das.",
+            "a.pdf is a PDF document. Unpack it, or save it as CSV, and import that.",
+            "a.pdf ist ein PDF-Dokument. Packen Sie es aus, oder speichern Sie es als CSV, und importieren Sie das.",
         ),
         ("a.csv is empty. Export the orders again.", "a.csv ist leer. Exportieren Sie die Bestellungen noch einmal."),
         ("Menge: is not a number, or too large a one", "Menge: ist keine Zahl oder eine zu große"),
