@@ -189,6 +189,7 @@ def test_dates_decimals_currency_and_shop_can_be_told(olga: Client) -> None:
         (gzip.compress(ORDERS.encode())[:60], "cut.csv.gz", "damaged or cut off"),
         (b"Bestellnummer;Bestelldatum;Gesamtpreis\n", "header.csv", ""),
     ],
+    ids=["an empty file", "a workbook", "noise", "half a gzip file", "a header only"],
 )
 def test_files_that_are_no_orders_are_refused_with_a_way_out(
     olga: Client, content: bytes, name: str, said: str
