@@ -10,7 +10,7 @@ _TOLD = ("product_name", "category", "department")
 
 def prepare(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Make the table `learned`: each product of the accepted rows, how it is called, and its first unit."""
-    told = [name for name in _TOLD if plan.has(name)]
+    told = [name for name in _TOLD if plan.has(name)] if plan.has("product", "product_name") else []
     commonest = "".join(f", {_commonest(name) if name in told else chr(39) * 2} AS {name}" for name in _TOLD)
     con.execute(
         f"""
