@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import fsum
 from statistics import median
 
@@ -11,11 +12,11 @@ from stammkunde.conditions.matching import Match, Matcher
 from stammkunde.conditions.scalars import Scalar, as_day, reckon
 from stammkunde.conditions.tree import (
     LINE_ATTRIBUTES,
+    LINE_MONEY,
     LINED,
     Aggregate,
     Arithmetic,
     Attribute,
-    Day,
     DaysSince,
     Last,
     MedianGap,
@@ -102,7 +103,7 @@ class Reckoner:
         days = sorted({self.clock.day(match.event.at) for match in matches})
         if len(days) < 2:
             return None
-        return float(median(later - earlier for earlier, later in zip(days, days[1:], strict=False)))
+        return float(median(later - earlier for earlier, later in pairwise(days)))
 
     def _days_since(self, value: DaysSince, now: int) -> Amount:
         day = self.day(value.moment, now)
@@ -136,7 +137,7 @@ def of_lines(value: Aggregate) -> bool:
 def _figure(value: Aggregate, matches: tuple[Match, ...]) -> float | None:
     known = _values(value, matches)
     if value.function == "distinct":
-        return float(len(set(known)))
+        return float(len({(type(value), value) for value in known}))
     numbers = [number for number in known if isinstance(number, float)]
     if value.function == "sum":
         return total(value, numbers)
@@ -147,9 +148,14 @@ def _figure(value: Aggregate, matches: tuple[Match, ...]) -> float | None:
     return min(numbers) if value.function == "min" else max(numbers)
 
 
+def is_money(value: Aggregate) -> bool:
+    """Tell whether the figure is over amounts of money that the log keeps to 1/10,000."""
+    return value.attribute == "value" or (of_lines(value) and value.attribute in LINE_MONEY)
+
+
 def total(value: Aggregate, numbers: list[float]) -> float:
     """Add up: money to the last digit, other numbers to six decimals."""
-    if value.attribute in ("value", "unit_price", "line_total", "line_discount"):
+    if is_money(value):
         return sum(round(number * SCALE) for number in numbers) / SCALE
     return round(fsum(numbers), DECIMALS) + 0.0
 

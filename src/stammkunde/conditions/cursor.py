@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import NoReturn
 
 from stammkunde.conditions.local_clock import UNITS, Duration, Unit
 from stammkunde.conditions.tokens import BadCondition, Token, nearest, tokens, unquoted
@@ -59,25 +58,25 @@ class Cursor:
     def expect(self, text: str, expected: str) -> None:
         """Step over this word or sign, which must come next."""
         if not self.took(text):
-            self.fail(f"expected {expected}", (text,))
+            raise self.failure(f"expected {expected}", (text,))
 
-    def fail(self, message: str, known: tuple[str, ...] = ()) -> NoReturn:
-        """Say what was expected instead of the next piece."""
+    def failure(self, message: str, known: tuple[str, ...] = ()) -> BadCondition:
+        """Return the error that says what was expected instead of the next piece."""
         token = self.token
         guess = nearest(token.text, known) if token.sort == "name" else None
         guess = guess if guess != token.text else None
-        raise BadCondition(f"{message[0].upper()}{message[1:]}, found {token}.", token.place, nearest=guess)
+        return BadCondition(f"{message[0].upper()}{message[1:]}, found {token}.", token.place, nearest=guess)
 
-    def refuse(self, message: str) -> NoReturn:
-        """Say what is wrong at the next piece."""
-        raise BadCondition(f"{message}.", self.token.place)
+    def refusal(self, message: str) -> BadCondition:
+        """Return the error that says what is wrong at the next piece."""
+        return BadCondition(f"{message}.", self.token.place)
 
     @contextmanager
     def deeper(self) -> Iterator[None]:
         """Count how deep brackets and functions lie within one another; too deep is refused."""
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            self.refuse(f"Brackets lie more than {MAX_DEPTH} deep within one another: put parts of this into segments")
+            raise self.refusal(f"Brackets lie more than {MAX_DEPTH} deep: put parts of this into segments")
         try:
             yield
         finally:
@@ -86,14 +85,14 @@ class Cursor:
     def quoted_text(self) -> Text:
         """Read a text in quotes."""
         if self.token.sort != "text":
-            self.fail("expected a text in quotes")
+            raise self.failure("expected a text in quotes")
         token = self.advance()
         return Text(unquoted(token), token.place)
 
     def number(self) -> Number:
         """Read a number."""
         if self.token.sort != "number":
-            self.fail("expected a number")
+            raise self.failure("expected a number")
         token = self.advance()
         if len(token.text.replace(".", "")) > 15:
             raise BadCondition("Numbers have 15 digits at most.", token.place)
@@ -110,15 +109,15 @@ class Cursor:
     def duration(self) -> Duration:
         """Read a length of time, such as `60 days` or `60d`."""
         if self.token.sort != "number":
-            self.fail("expected a length of time, such as `60 days` or `60d`")
+            raise self.failure("expected a length of time, such as `60 days` or `60d`")
         number, unit = self.token, self.following
         name = _UNIT_NAMES.get(unit.text if unit.sort == "name" else "")
         if name is None:
             self.advance()
-            self.fail("expected days, weeks, months, years, hours or minutes", tuple(_UNIT_NAMES))
+            raise self.failure("expected days, weeks, months, years, hours or minutes", tuple(_UNIT_NAMES))
         amount = self.whole(f"a number of {name}s", _MOST[name])
         if unit.text == "m" and number.text and unit.place.column > number.place.column + len(number.text):
-            self.refuse("`m` alone could be minutes or months: write the word")
+            raise self.refusal("`m` alone could be minutes or months: write the word")
         self.advance()
         return Duration(amount, name)
 
@@ -130,7 +129,9 @@ class Cursor:
             return Last(self.duration())
         if self.took("between"):
             return self._between()
-        self.fail("expected `last 90 days`, `between 2026-01-01 and 2026-03-31` or `ever`", ("last", "between", "ever"))
+        raise self.failure(
+            "expected `last 90 days`, `between 2026-01-01 and 2026-03-31` or `ever`", ("last", "between", "ever")
+        )
 
     def _between(self) -> Between:
         first, place = self.date(), self.token.place
@@ -144,7 +145,7 @@ class Cursor:
         """Read a calendar day."""
         token = self.token
         if token.sort != "date":
-            self.fail("expected a day such as 2026-03-31")
+            raise self.failure("expected a day such as 2026-03-31")
         self.advance()
         try:
             found = date.fromisoformat(token.text)

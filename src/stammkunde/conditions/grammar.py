@@ -50,6 +50,7 @@ _STRENGTH = {
     "*": _MULTIPLY,
     "/": _MULTIPLY,
 }
+_MAY_FOLLOW = ("and", "or", "then", "within", "where", "in", "contains")
 _AFTER_VALUE = "expected a comparison (such as `= 1`), `and`, `or` or the end"
 _CONDITIONS = (And, Or, Not, Comparison, OneOf, TextTest, Holds, Exists, Sequence, InSegment, Consent, Anniversary)
 
@@ -133,13 +134,13 @@ class _Reader(Pieces):
         if word in sign:
             return self._bearable(Arithmetic(sign[word], value, right, operator.place))
         if self.token.text in OPERATORS and self.token.sort == "sign":
-            self.fail("one comparison has already been made: join two of them with `and`")
+            raise self.failure("one comparison has already been made: join two of them with `and`")
         compared: dict[str, Operator] = {name: name for name in OPERATORS}
         return self._counted(Comparison(compared[word], value, right, operator.place))
 
     def _bearable(self, value: Arithmetic) -> Arithmetic:
         if depth(value) > MAX_DEPTH:
-            self.refuse(f"This sum has more than {MAX_DEPTH} steps: make a trait of it")
+            raise self.refusal(f"This sum has more than {MAX_DEPTH} steps: make a trait of it")
         return value
 
     def _joined(self, left: Node, start: Token, word: str) -> Condition:
@@ -165,7 +166,7 @@ class _Reader(Pieces):
     def _one_of(self, value: Value, word: Token) -> Condition:
         self.expect("(", '`(` and a list, such as `("Wien", "Graz")`')
         if self.token.text == ")":
-            self.fail("the list is empty, so nothing could ever be in it; expected a text or a number")
+            raise self.failure("the list is empty, so nothing could ever be in it; expected a text or a number")
         options: list[Text | Number] = [self._option()]
         while self.took(","):
             options.append(self._option())
@@ -178,7 +179,7 @@ class _Reader(Pieces):
             return self.quoted_text()
         negative = self.took("-")
         if self.token.sort != "number":
-            self.fail("expected a text in quotes or a number")
+            raise self.failure("expected a text in quotes or a number")
         number = self.number()
         return Number(0.0 - number.value, token.place) if negative else number
 
@@ -191,7 +192,7 @@ class _Reader(Pieces):
             raise BadCondition(
                 f"This is a value, not a condition: compare it, as in `{start.text} … > 1`.", start.place
             )
-        self.fail(_AFTER_VALUE)
+        raise self.failure(_AFTER_VALUE)
 
     def _as_value(self, node: Node, start: Token) -> Value:
         if isinstance(node, Holds):
@@ -205,10 +206,12 @@ class _Reader(Pieces):
         if isinstance(node, _CONDITIONS):
             self.clauses += 1
             if self.clauses > MAX_CLAUSES:
-                self.refuse(f"This condition has more than {MAX_CLAUSES:,} clauses: put parts of it into segments")
+                raise self.refusal(f"There are more than {MAX_CLAUSES:,} clauses: put parts of them into segments")
         return node
 
     def finish(self) -> None:
         """Make sure that nothing follows."""
         if self.token.sort != "end":
-            self.fail("expected `and`, `or` or the end", ("and", "or", "then", "within", "where", "in", "contains"))
+            raise self.failure(
+                "expected `and`, `or` or the end", ("and", "or", "then", "within", "where", "in", "contains")
+            )

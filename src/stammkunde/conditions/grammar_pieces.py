@@ -1,4 +1,4 @@
-"""Read the small pieces of a condition: figures over events, what is known of a customer, and which events are meant."""
+"""Read the pieces of a condition: figures over events, what is known of a customer, and which events are meant."""
 
 from abc import ABC, abstractmethod
 
@@ -67,7 +67,7 @@ class Pieces(Cursor, ABC):
                 return Day(self.date(), token.place)
             case "name":
                 return self._attribute() if self._kind else self._word()
-        self.fail("expected a condition, such as `any(order.placed, last 90 days)`")
+        raise self.failure("expected a condition, such as `any(order.placed, last 90 days)`")
 
     def _word(self) -> Condition | Value:
         token = self.advance()
@@ -99,7 +99,7 @@ class Pieces(Cursor, ABC):
         parts = token.text.split(".")
         if token.text in _NO_NAMES or parts[0] in _OWN:
             self._at -= 1
-            self.fail("expected a condition, such as `any(order.placed, last 90 days)`")
+            raise self.failure("expected a condition, such as `any(order.placed, last 90 days)`")
         if len(parts) == 1:
             return Trait(token.text, token.place)
         if len(parts) == 2 and parts[0] == "customer":
@@ -128,7 +128,7 @@ class Pieces(Cursor, ABC):
             return Bound("event" if parts[0] == "event" else "start", parts[1], token.place)
         if self.token.text == "(" or len(parts) > 1 or token.text in _NO_NAMES:
             self._at -= 1
-            self.fail(f"after `where` only attributes of {self._kind} can be asked; expected one")
+            raise self.failure(f"after `where` only attributes of {self._kind} can be asked; expected one")
         return Attribute(token.text, token.place)
 
     def selector(self) -> Selector:
@@ -148,8 +148,8 @@ class Pieces(Cursor, ABC):
         token = self.token
         parts = token.text.split(".")
         if token.sort != "name" or token.text in _NO_NAMES:
-            self.fail("expected a kind of event, such as order.placed", KNOWN_KINDS)
-        if len(parts) < 2 or parts[0] in ("customer", "event", "start") and token.text not in KNOWN_KINDS:
+            raise self.failure("expected a kind of event, such as order.placed", KNOWN_KINDS)
+        if len(parts) < 2 or (parts[0] in ("customer", "event", "start") and token.text not in KNOWN_KINDS):
             guess = nearest(token.text, KNOWN_KINDS)
             raise BadCondition(
                 f"Expected a kind of event, such as order.placed, found {token}.", token.place, nearest=guess
@@ -166,7 +166,7 @@ class Pieces(Cursor, ABC):
         if not self.took("where"):
             return Events(kind, None, token.place)
         if self._kind:
-            self.fail("`where` has already been said; join what else must hold with `and`")
+            raise self.failure("`where` has already been said; join what else must hold with `and`")
         self._kind = kind
         try:
             return Events(kind, self.condition(), token.place)
@@ -192,7 +192,7 @@ class Pieces(Cursor, ABC):
             raise BadCondition(f"A sequence begins with something that happened: {_SEQUENCE}.", first.place)
         token = self.token
         if token.text not in ("any", "none"):
-            self.fail(f"expected `any(…)` or `none(…)` after `then`, as in {_SEQUENCE}", ("any", "none"))
+            raise self.failure(f"expected `any(…)` or `none(…)` after `then`, as in {_SEQUENCE}", ("any", "none"))
         self.advance()
         second = self._exists(token)
         return Sequence(first, second, self._limit(none=second.none), then.place)
@@ -238,7 +238,7 @@ class Pieces(Cursor, ABC):
         if token.sort == "name" and token.text.startswith("customer.") and token.text.count(".") == 1:
             self.advance()
             return Trait(token.text.partition(".")[2], token.place)
-        self.fail(
+        raise self.failure(
             "expected an event, such as `last(order.placed)`, or a day, such as `customer.birthday`", tuple(_OF_EITHER)
         )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from stammkunde.conditions.scalars import Scalar, money, money_text, scalar
-from stammkunde.conditions.tree import LINE_ATTRIBUTES, LINED
+from stammkunde.conditions.tree import LINE_ATTRIBUTES, LINE_MONEY, LINED
 
 TRAIT_CHANGED = "trait.changed"
 CONSENT_GIVEN = "consent.given"
@@ -15,7 +15,7 @@ Line = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Event:
-    """One event: its number in the log, its kind, its moment (microseconds UTC), its value (1/10,000), its attributes."""
+    """One event: number in the log, kind, moment (microseconds UTC), value (in 1/10,000), attributes."""
 
     id: int
     kind: str
@@ -42,7 +42,7 @@ def line_attribute(line: Line | None, name: str) -> Scalar:
     """Return what an attribute of a line says."""
     if line is None:
         return None
-    if name in ("unit_price", "line_total", "line_discount"):
+    if name in LINE_MONEY:
         return money(money_text(line.get(name.removeprefix("line_") if name == "line_discount" else name)))
     return scalar(line.get(name))
 

@@ -25,8 +25,8 @@ COMPUTED = (
 INTEREST = "interest."
 # Kinds whose events have lines, and the attributes that belong to a line rather than to the event.
 LINED = ("order.placed", "order.returned", "order.cancelled")
-LINE_NUMBERS = ("quantity", "unit_price", "line_total", "line_discount")
-LINE_ATTRIBUTES = ("product", "category", *LINE_NUMBERS)
+LINE_MONEY = ("unit_price", "line_total", "line_discount")
+LINE_ATTRIBUTES = ("product", "category", "quantity", *LINE_MONEY)
 
 
 @dataclass(frozen=True)
