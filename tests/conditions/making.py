@@ -33,6 +33,15 @@ DURATIONS = [
 ]
 
 
+TABLES = {
+    "events": 'id BIGINT, customer BIGINT, kind VARCHAR, "at" BIGINT, day DATE, value BIGINT, attributes VARCHAR',
+    "lines": "event BIGINT, kind VARCHAR, customer BIGINT, day DATE, product VARCHAR, category VARCHAR, "
+    "quantity DOUBLE, unit_price BIGINT, line_total BIGINT, discount BIGINT",
+    "traits": 'customer BIGINT, trait VARCHAR, text VARCHAR, number DOUBLE, flag BOOLEAN, "at" BIGINT, event BIGINT',
+    "customers_all": "customer BIGINT",
+}
+
+
 def moment(random: Random) -> datetime:
     steps = [timedelta(), timedelta(microseconds=1), timedelta(minutes=30), timedelta(hours=1), timedelta(days=1)]
     steps += [timedelta(days=7), timedelta(days=30), timedelta(days=31), timedelta(days=366)]
@@ -49,7 +58,10 @@ def event(random: Random, number: int) -> Event:
     sort = random.random()
     if sort < 0.2:
         name = random.choice(TRAITS)
-        after = {"vip": random.choice([True, False, None, "a"]), "birthday": random.choice(["2000-02-29", "2001-03-31", "x"])}
+        after = {
+            "vip": random.choice([True, False, None, "a"]),
+            "birthday": random.choice(["2000-02-29", "2001-03-31", "x"]),
+        }
         return Event(number, "trait.changed", at, None, {"trait": name, "after": after.get(name, scalar(random))})
     if sort < 0.35:
         kind = random.choice(["consent.given", "consent.given", "consent.withdrawn", "consent.objected"])
@@ -116,7 +128,9 @@ class Conditions:
         if depth and self.random.random() < 0.3:
             parts = (self.where(kind, 0), self.where(kind, 0))
             return self.pick(t.And(parts), t.Or(parts), t.Not(parts[0]))
-        names = ["x", "y", "value"] + (["category", "product", "quantity", "line_total", "line_discount"] if kind != "message.clicked" else [])
+        names = ["x", "y", "value"] + (
+            ["category", "product", "quantity", "line_total", "line_discount"] if kind != "message.clicked" else []
+        )
         value = t.Attribute(self.pick(*names))
         return self.simple(value, t.Attribute(self.pick(*names)))
 
@@ -126,7 +140,9 @@ class Conditions:
             lambda: t.Comparison(self.operator(), value, literal),
             lambda: t.Comparison(self.operator(), value, literal),
             lambda: t.Comparison(self.operator(), value, other),
-            lambda: t.Comparison(self.operator(), t.Arithmetic(self.pick("+", "-", "*", "/"), value, self.number()), self.number()),
+            lambda: t.Comparison(
+                self.operator(), t.Arithmetic(self.pick("+", "-", "*", "/"), value, self.number()), self.number()
+            ),
             lambda: t.OneOf(value, tuple(self.pick(self.text(), self.number()) for _ in range(self.pick(1, 2, 3)))),
             lambda: t.TextTest(self.pick("starts with", "contains"), value, self.text()),
             lambda: t.Holds(value),
@@ -151,13 +167,27 @@ class Conditions:
     def sequence(self):
         none, same = self.pick(True, False), self.random.random() < 0.4
         first = t.Exists(self.selector(), self.pick(None, None, self.window()))
-        then = t.Exists(first.selector, first.window, none) if same else t.Exists(self.selector(), self.pick(None, None, self.window()), none)
-        return t.Sequence(first, then, self.duration() if none else self.pick(None, *[self.duration() for _ in range(4)]))
+        then = (
+            t.Exists(first.selector, first.window, none)
+            if same
+            else t.Exists(self.selector(), self.pick(None, None, self.window()), none)
+        )
+        return t.Sequence(
+            first, then, self.duration() if none else self.pick(None, *[self.duration() for _ in range(4)])
+        )
 
     def amount(self, depth=1):
         if depth and self.random.random() < 0.35:
             return t.Arithmetic(self.pick("+", "-", "*", "/"), self.amount(0), self.pick(self.amount(0), self.number()))
-        return self.pick(self.aggregate, self.aggregate, self.days, self.days, self.gap, self.number, lambda: t.Trait(self.pick(*TRAITS)))()
+        return self.pick(
+            self.aggregate,
+            self.aggregate,
+            self.days,
+            self.days,
+            self.gap,
+            self.number,
+            lambda: t.Trait(self.pick(*TRAITS)),
+        )()
 
     def aggregate(self):
         function = self.pick("count", "sum", "avg", "min", "max", "distinct", "first", "last", "nth")
@@ -165,8 +195,14 @@ class Conditions:
             return t.Aggregate("count", self.selector(), None, self.window())
         events = self.events()
         of_order = events.kind != "message.clicked"
-        names = ["x", "value"] if function in ("first", "last", "nth") or not of_order else ["x", "value", "quantity", "line_total", "line_discount", "category"]
-        return t.Aggregate(function, events, self.pick(*names), self.window(), self.pick(1, 2) if function == "nth" else 0)
+        names = (
+            ["x", "value"]
+            if function in ("first", "last", "nth") or not of_order
+            else ["x", "value", "quantity", "line_total", "line_discount", "category"]
+        )
+        return t.Aggregate(
+            function, events, self.pick(*names), self.window(), self.pick(1, 2) if function == "nth" else 0
+        )
 
     def moment(self):
         function = self.pick("first", "last", "last", "nth")
@@ -205,13 +241,8 @@ class Conditions:
 def mirror(histories: dict[int, list[Event]], zone) -> duckdb.DuckDBPyConnection:
     """Lay the histories out as the mirror does."""
     con = duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": "false"})
-    con.execute('CREATE TABLE events (id BIGINT, customer BIGINT, kind VARCHAR, "at" BIGINT, day DATE, value BIGINT, attributes VARCHAR)')
-    con.execute(
-        "CREATE TABLE lines (event BIGINT, kind VARCHAR, customer BIGINT, day DATE, product VARCHAR, category VARCHAR,"
-        " quantity DOUBLE, unit_price BIGINT, line_total BIGINT, discount BIGINT)"
-    )
-    con.execute('CREATE TABLE traits (customer BIGINT, trait VARCHAR, text VARCHAR, number DOUBLE, flag BOOLEAN, "at" BIGINT, event BIGINT)')
-    con.execute("CREATE TABLE customers_all (customer BIGINT)")
+    for table, columns in TABLES.items():
+        con.execute(f"CREATE TABLE {table} ({columns})")
     events, lines, traits = [], [], []
     for customer, happened in histories.items():
         for one in happened:
@@ -219,15 +250,34 @@ def mirror(histories: dict[int, list[Event]], zone) -> duckdb.DuckDBPyConnection
             attributes = {key: value for key, value in one.attributes.items() if key != "lines"}
             events.append((one.id, customer, one.kind, one.at, day, one.value, json.dumps(attributes)))
             for line in one.attributes.get("lines") or []:
-                money = [None if line.get(name) is None else round(line[name] * 10_000) for name in ("unit_price", "line_total", "discount")]
-                lines.append((one.id, one.kind, customer, day, line.get("product"), line.get("category"), line.get("quantity"), *money))
+                money = [
+                    None if line.get(name) is None else round(line[name] * 10_000)
+                    for name in ("unit_price", "line_total", "discount")
+                ]
+                lines.append(
+                    (
+                        one.id,
+                        one.kind,
+                        customer,
+                        day,
+                        line.get("product"),
+                        line.get("category"),
+                        line.get("quantity"),
+                        *money,
+                    )
+                )
             if one.kind == "trait.changed":
                 after = attributes.get("after")
                 text = after if isinstance(after, str) else None
                 flag = after if isinstance(after, bool) else None
                 number = float(after) if isinstance(after, int | float) and flag is None else None
                 traits.append((customer, attributes["trait"], text, number, flag, one.at, one.id))
-    for table, rows in (("events", events), ("lines", lines), ("traits", traits), ("customers_all", [(one,) for one in histories])):
+    for table, rows in (
+        ("events", events),
+        ("lines", lines),
+        ("traits", traits),
+        ("customers_all", [(one,) for one in histories]),
+    ):
         if rows:
             con.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
     return con

@@ -2,8 +2,10 @@
 
 import calendar
 import statistics
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from itertools import pairwise
+from time import strptime
 
 from stammkunde.conditions import tree as t
 
@@ -59,7 +61,7 @@ class Oracle:
         year, month = divmod(months, 12)
         if wall.day > calendar.monthrange(year, month + 1)[1]:
             year, month = divmod(months + 1, 12)
-            return self.first_moment(datetime(year, month + 1, 1))
+            return self.first_moment(datetime.combine(date(year, month + 1, 1), time()))
         return self.first_moment(wall.replace(year=year, month=month + 1))
 
     def day(self, moment):
@@ -77,7 +79,11 @@ class Oracle:
         for event in self.events:
             if event.kind == selector.kind and self.when(event) <= now:
                 lines = self.lines(event)
-                fitting = [line for line in lines or [{}] if selector.where is None or self.row(selector.where, event, line) is True]
+                fitting = [
+                    line
+                    for line in lines or [{}]
+                    if selector.where is None or self.row(selector.where, event, line) is True
+                ]
                 if fitting:
                     found.append((event, fitting if lines else []))
         return found
@@ -112,7 +118,9 @@ class Oracle:
         return Fraction(str(raw)) if isinstance(raw, int | float) else None
 
     def row(self, where, event, line):
-        return self.logic(where, lambda part: self.row(part, event, line), lambda value: self.row_value(value, event, line))
+        return self.logic(
+            where, lambda part: self.row(part, event, line), lambda value: self.row_value(value, event, line)
+        )
 
     def row_value(self, value, event, line):
         if isinstance(value, t.Attribute):
@@ -133,14 +141,18 @@ class Oracle:
 
     def value(self, value, now):
         if isinstance(value, t.Trait):
-            changes = [e for e in self.events if e.kind == "trait.changed" and e.attributes["trait"] == value.name and self.when(e) <= now]
+            changes = [
+                e
+                for e in self.events
+                if e.kind == "trait.changed" and e.attributes["trait"] == value.name and self.when(e) <= now
+            ]
             return self.plain(changes[-1].attributes.get("after")) if changes else None
         if isinstance(value, t.DaysSince):
             day = self.as_day(self.value(value.moment, now))
             return None if day is None else Fraction((self.day(now) - day).days)
         if isinstance(value, t.MedianGap):
             days = sorted({self.day(self.when(e)) for e, _ in self.chosen(value, now)})
-            gaps = [(b - a).days for a, b in zip(days, days[1:])]
+            gaps = [(b - a).days for a, b in pairwise(days)]
             return Fraction(statistics.median(gaps)) if gaps else None
         if isinstance(value, t.Aggregate):
             return self.aggregate(value, now)
@@ -175,7 +187,7 @@ class Oracle:
         if isinstance(value, date):
             return value
         try:
-            return datetime.strptime(value, "%Y-%m-%d").date()
+            return date(*strptime(value, "%Y-%m-%d")[:3])
         except (TypeError, ValueError):
             return None
 
@@ -191,8 +203,14 @@ class Oracle:
         # The engine reckons in double precision, and so do people who look at it.
         if isinstance(a, Fraction):
             a, b = float(a), float(b)
-        return {"=": a == b, "!=": a != b, "<": a < b if operator == "<" else None, "<=": a <= b if operator == "<=" else None,
-                ">": a > b if operator == ">" else None, ">=": a >= b if operator == ">=" else None}[operator]
+        return {
+            "=": a == b,
+            "!=": a != b,
+            "<": a < b if operator == "<" else None,
+            "<=": a <= b if operator == "<=" else None,
+            ">": a > b if operator == ">" else None,
+            ">=": a >= b if operator == ">=" else None,
+        }[operator]
 
     def logic(self, node, truth, read):
         match node:

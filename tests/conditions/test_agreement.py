@@ -17,7 +17,15 @@ from tests.conditions.making import Conditions, history, mirror, moment
 from tests.conditions.oracle import MICRO, Oracle
 
 BERLIN = ZoneInfo("Europe/Berlin")
-ZONES = [BERLIN, BERLIN, BERLIN, ZoneInfo("UTC"), ZoneInfo("America/Havana"), ZoneInfo("Australia/Lord_Howe"), ZoneInfo("America/New_York")]
+ZONES = [
+    BERLIN,
+    BERLIN,
+    BERLIN,
+    ZoneInfo("UTC"),
+    ZoneInfo("America/Havana"),
+    ZoneInfo("Australia/Lord_Howe"),
+    ZoneInfo("America/New_York"),
+]
 CUSTOMERS, CONDITIONS = 10, 5
 
 
@@ -52,7 +60,7 @@ def hold_batch(seed: int) -> None:
     for customer, happened in histories.items():
         oracle = Oracle(happened, zone, segments)
         for number, condition in enumerate(conditions):
-            told = f"seed {seed}, {zone}, {now}, {happened}\n{written(condition)}\n{ {k: written(s) for k, s in segments.items()} }"
+            told = f"seed {seed}, {zone}, {now}, {happened}\n{written(condition)}\n{segments}"
             verdict = evaluate(condition, History(happened), now, zone=zone, segments=segments)
             assert oracle.truth(condition, now) is verdict.value, told
             assert rows[customer][number] is verdict.value, told + plan.sql

@@ -17,7 +17,7 @@ _MONTHS: dict[str, int] = {"month": 1, "year": 12}
 _EPOCH_UTC = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-_STEP = timedelta(days=4)
+_STEP = timedelta(days=10)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from stammkunde.conditions.fragments import Column
 from stammkunde.conditions.local_clock import LocalClock
 from stammkunde.conditions.matching import limits
 from stammkunde.conditions.plan_rows import Parameters, RowReader, asks_lines
-from stammkunde.conditions.tree import Aggregate, Between, Events, Exists, MedianGap, Nth, Selector, Window
+from stammkunde.conditions.tree import Aggregate, Between, Events, Exists, MedianGap, Nth, Selector, Window, kind_of
 
 ZERO = "CAST(0 AS DOUBLE)"
 _EVER = -(2**62)
@@ -230,11 +230,6 @@ class Figures:
             f"AND e.kind IN ({', '.join(sorted(self._line_kinds))})"
         )
         return f"SELECT customer{self._per_line.select()} FROM ({rows}) AS rows GROUP BY customer"
-
-
-def kind_of(selector: Selector) -> str:
-    """Return the kind of events that a selector names."""
-    return selector.events.kind if isinstance(selector, Nth) else selector.kind
 
 
 def _identity(column: Column) -> str:
