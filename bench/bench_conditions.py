@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from stammkunde import conditions as c
-from stammkunde.conditions.crowd import asked
+from stammkunde.conditions.crowd import asked, counted
 from stammkunde.conditions.crowd_rows import Crowd
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ OTHERS = (
     'any(survey.answered where survey = "csat" and score <= 6, last 90 days)',
     "days since last(order.placed) > 2 * median gap(order.placed)",
 )
-BARS = {"fifty": 4.0, "postgresql": 1 / 6, "why": 0.020}
+BARS = {"fifty": 4.0, "tick": 50, "postgresql": 1 / 6, "why": 0.020}
 KIND = """CASE WHEN k < 20 THEN 'order.placed' WHEN k < 60 THEN 'page.viewed' WHEN k < 85 THEN 'message.delivered'
 WHEN k < 93 THEN 'message.clicked' WHEN k < 97 THEN 'product.viewed' ELSE 'survey.answered' END"""
 ATTRIBUTES = """CASE WHEN k < 20 THEN '{"coupon":"X' || i % 7 || '"}' WHEN k < 60 THEN '{"path":"/p/' || i % 50 || '"}'
@@ -86,7 +86,10 @@ def measure(folder: Path, customers: int) -> bool:
     passed &= same == answer
     print(f"{warm:8.3f}  four clauses on warm arrays")
     several, _ = crowd_of(crowd, *random_conditions(50))
-    passed &= _bar("fifty", several / warm, f"fifty conditions on warm arrays ({several:.3f} s) ÷ one of them")
+    print(
+        f"{several:8.3f}  fifty conditions on warm arrays: {several / warm:.1f} × one, {several / fifty:.3f} × the query"
+    )
+    passed &= _bar("tick", fifty / tick(con, customers), "times cheaper: fifty conditions for 0.1 % of the customers")
     passed &= _bar("why", why(con), "seconds for verdict and reason of one customer, fifty conditions, median")
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         theirs, found = postgresql(con)
@@ -96,8 +99,24 @@ def measure(folder: Path, customers: int) -> bool:
     return passed
 
 
+def tick(con: duckdb.DuckDBPyConnection, customers: int) -> float:
+    """Measure fifty conditions for the customers with new events, whose histories the worker has read."""
+    conditions = [c.parse(text) for text in random_conditions(50)]
+    few = duckdb.connect(config={"threads": 1})
+    for view in ("events", "traits", "customers_all"):
+        rows = con.sql(f"SELECT * FROM {view} WHERE customer % 1000 = 7").to_arrow_table()
+        few.execute(f"CREATE TABLE {view} AS SELECT * FROM rows")
+        del rows
+
+    def ask() -> None:
+        crowd = Crowd(lambda query, **values: few.execute(query, values or None).fetchnumpy())
+        asked(conditions, crowd, NOW, zone=ZONE)
+
+    return best(ask, time.process_time)
+
+
 def _bar(name: str, value: float, what: str) -> bool:
-    held = value <= BARS[name]
+    held = value >= BARS[name] if name == "tick" else value <= BARS[name]
     print(f"{value:8.3f}  {what}: {'holds' if held else 'MISSES'} {BARS[name]:.3f}")
     return held
 
@@ -149,7 +168,7 @@ def crowd_of(crowd: Crowd, *texts: str) -> tuple[float, int]:
     found: list[int] = []
 
     def ask() -> None:
-        found[:] = [int(truths.true.sum()) for truths in asked(conditions, crowd, NOW, zone=ZONE)]
+        found[:] = counted(conditions, crowd, NOW, zone=ZONE)
 
     return best(ask, time.process_time), found[0]
 

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from collections.abc import Sequence as Several
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cached_property, reduce
+from operator import and_, or_
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from stammkunde.conditions.crowd_clauses import simple
 from stammkunde.conditions.crowd_rows import Crowd, Flags, Rows, Traits
 from stammkunde.conditions.local_clock import LocalClock, microseconds
 from stammkunde.conditions.matching import limits
@@ -39,8 +41,10 @@ from stammkunde.conditions.tree import (
     Value,
     Window,
 )
+from stammkunde.conditions.walking import nodes
 from stammkunde.kernel.money import SCALE
 
+Span = tuple[str, int, int]
 _EPOCH_DAY = 719_163
 _COMPARE = {
     "=": np.equal,
@@ -55,18 +59,23 @@ _RECKON = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
 
 @dataclass(frozen=True)
 class Truths:
-    """Of whom a condition is true, and of whom it is false; of the others it is unknown."""
+    """Of whom a clause is true; and of whom it is known, where that is not everyone."""
 
     true: Flags
-    false: Flags
+    known: Flags | None = None
+
+    @cached_property
+    def false(self) -> Flags:
+        """Return of whom it is false; of those who are in neither it is unknown."""
+        return ~self.true if self.known is None else self.known & ~self.true
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """A number per customer (or one for all), and of whom it is known."""
+    """A number per customer, or one for all; and of whom it is known, where that is not everyone."""
 
     value: NDArray[np.float64]
-    known: Flags | np.bool_
+    known: Flags | None = None
 
 
 def asked(
@@ -81,6 +90,20 @@ def asked(
     answers = _Answers(crowd, LocalClock.of(zone), microseconds(now), segments or {})
     answers.prepare(conditions, now, zone)
     return [answers.truth(condition) for condition in conditions]
+
+
+def counted(
+    conditions: Several[Condition],
+    crowd: Crowd,
+    now: datetime,
+    *,
+    zone: ZoneInfo,
+    segments: Mapping[str, Condition] | None = None,
+) -> list[int]:
+    """Return of how many customers each condition is true."""
+    answers = _Answers(crowd, LocalClock.of(zone), microseconds(now), segments or {})
+    answers.prepare(conditions, now, zone)
+    return [int(np.count_nonzero(answers.true(condition))) for condition in conditions]
 
 
 def members(
@@ -103,21 +126,38 @@ class _Answers:
         self._now = now
         self._segments = segments
         self._clauses: dict[Condition, Truths] = {}
-        self._figures: dict[object, NDArray[Any]] = {}
+        self._rows: dict[Span, Rows] = {}
+        self._figures: dict[tuple[str, Span], NDArray[np.float64]] = {}
         self._traits: dict[str, Traits] = {}
 
     def prepare(self, conditions: Several[Condition], now: datetime, zone: ZoneInfo) -> None:
         """Ask the clauses that arrays cannot answer, all in one query."""
-        others = dict.fromkeys(
-            clause for condition in conditions for clause in self._leaves(condition, ()) if not _simple(clause)
-        )
+        clauses = dict.fromkeys(clause for condition in conditions for clause in self._leaves(condition, ()))
+        others = [clause for clause in clauses if not simple(clause)]
+        self._cut([clause for clause in clauses if simple(clause)])
         if not others:
             return
-        plan = planned(list(others), now=now, zone=zone)
+        plan = planned(others, now=now, zone=zone)
         rows = self._crowd.load(f"SELECT * FROM ({plan.sql}) AS asked ORDER BY customer", **plan.parameters)
         for clause, name in zip(others, plan.columns, strict=True):
             known, true = ~np.ma.getmaskarray(rows[name]), np.ma.filled(rows[name], False).astype(bool)
-            self._clauses[clause] = Truths(known & true, known & ~true)
+            self._clauses[clause] = Truths(known & true, known)
+
+    def _cut(self, clauses: list[Condition]) -> None:
+        """Cut out the windows that are asked for, the widest first: a narrow one is cut out of a wider one."""
+        spans = {
+            (events.kind, *limits(getattr(node, "window", None), self._clock, self._now))
+            for clause in clauses
+            for node in nodes(clause)
+            if isinstance(events := getattr(node, "selector", None), Events)
+        }
+        wider: list[Span] = []
+        for span in sorted(spans, key=lambda span: span[1] - span[2]):
+            kind, start, end = span
+            source = [one for one in wider if one[0] == kind and one[1] <= start and one[2] >= end]
+            rows = self._rows[source[-1]] if source else self._crowd.rows(kind)
+            self._rows[span] = rows.between(start, end)
+            wider.append(span)
 
     def _leaves(self, condition: Condition, opened: tuple[str, ...]) -> list[Condition]:
         match condition:
@@ -132,42 +172,62 @@ class _Answers:
                 return [condition]
 
     def truth(self, condition: Condition) -> Truths:
-        """Return of whom the condition is true or false."""
+        """Return of whom the condition is true, and of whom it is known."""
+        if not isinstance(condition, And | Or | Not | InSegment):
+            return self._found(condition)
+        true = self.true(condition)
+        return Truths(true, true | self.false(condition))
+
+    def true(self, condition: Condition) -> Flags:
+        """Return of whom the condition is true."""
         match condition:
             case And():
-                parts = [self.truth(part) for part in condition.parts]
-                return Truths(_all([part.true for part in parts]), ~_all([~part.false for part in parts]))
+                return reduce(and_, [self.true(part) for part in condition.parts])
             case Or():
-                parts = [self.truth(part) for part in condition.parts]
-                return Truths(~_all([~part.true for part in parts]), _all([part.false for part in parts]))
+                return reduce(or_, [self.true(part) for part in condition.parts])
             case Not():
-                part = self.truth(condition.part)
-                return Truths(part.false, part.true)
+                return self.false(condition.part)
             case InSegment():
-                return self.truth(self._segments[condition.name])
+                return self.true(self._segments[condition.name])
             case _:
-                found = self._clauses.get(condition)
-                if found is None:
-                    found = self._clauses[condition] = self._clause(condition)
-                return found
+                return self._found(condition).true
+
+    def false(self, condition: Condition) -> Flags:
+        """Return of whom the condition is false."""
+        match condition:
+            case And():
+                return reduce(or_, [self.false(part) for part in condition.parts])
+            case Or():
+                return reduce(and_, [self.false(part) for part in condition.parts])
+            case Not():
+                return self.true(condition.part)
+            case InSegment():
+                return self.false(self._segments[condition.name])
+            case _:
+                return self._found(condition).false
+
+    def _found(self, clause: Condition) -> Truths:
+        found = self._clauses.get(clause)
+        if found is None:
+            found = self._clauses[clause] = self._clause(clause)
+        return found
 
     def _clause(self, clause: Condition) -> Truths:
         match clause:
             case Exists():
                 some = self._count(clause.selector, clause.window) > 0
-                return Truths(~some, some) if clause.none else Truths(some, ~some)
+                return Truths(~some if clause.none else some)
             case Sequence(limit=limit) if limit:
                 due = self._clock.window_start(limit, self._now)
                 silent = self._edge("at", clause.first.selector, None, last=True) < due
-                silent &= self._count(clause.first.selector, None) > 0
-                return Truths(silent, ~silent)
+                return Truths(silent & (self._count(clause.first.selector, None) > 0))
             case Comparison(right=Text() | Flag()) | OneOf() | TextTest() | Holds():
                 return self._known(clause)
             case Comparison():
                 left, right = self._number(clause.left), self._number(clause.right)
-                known = np.broadcast_to(left.known & right.known, self._crowd.size)
-                true = _COMPARE[clause.operator](left.value, right.value)
-                return Truths(known & true, known & ~true)
+                known = _both(left.known, right.known)
+                true = np.broadcast_to(_COMPARE[clause.operator](left.value, right.value), self._crowd.size)
+                return Truths(true if known is None else known & true, known)
             case _:
                 raise AssertionError("other clauses have been asked of the engine")
 
@@ -188,38 +248,38 @@ class _Answers:
         numbers = [option.value for option in clause.options if isinstance(option, Number)]
         true = _looked_up(traits, np.array([text in texts for text in traits.texts], bool)).true
         true |= traits.numbered & np.isin(traits.number, numbers)
-        alike = (worded if len(numbers) == 0 else np.bool_(False)) | (traits.numbered if not texts else np.bool_(False))
-        return Truths(true, alike & ~true)
+        unlike = np.zeros(self._crowd.size, bool)
+        unlike |= worded if not numbers else False
+        unlike |= traits.numbered if not texts else False
+        return Truths(true, true | unlike)
 
     def _equal(self, clause: Comparison) -> Truths:
         assert isinstance(clause.left, Trait), "only traits are asked here"
         traits = self._trait(clause.left)
         if isinstance(clause.right, Flag):
-            same, other = (traits.true, traits.false) if clause.right.value else (traits.false, traits.true)
-            found = Truths(same, other)
+            found = Truths(traits.true if clause.right.value else traits.false, traits.true | traits.false)
         else:
             assert isinstance(clause.right, Text), "only texts and flags are asked here"
             found = _looked_up(traits, np.array([text == clause.right.value for text in traits.texts], bool))
-        return found if clause.operator == "=" else Truths(found.false, found.true)
+        return found if clause.operator == "=" else Truths(found.false, found.known)
 
     def _holds(self, clause: Holds) -> Truths:
         if isinstance(clause.value, Trait):
             traits = self._trait(clause.value)
-            return Truths(traits.true, traits.false)
-        true = np.full(self._crowd.size, isinstance(clause.value, Flag) and clause.value.value)
-        return Truths(true, ~true)
+            return Truths(traits.true, traits.true | traits.false)
+        return Truths(np.full(self._crowd.size, isinstance(clause.value, Flag) and clause.value.value))
 
     def _number(self, value: Value) -> Numbers:
         match value:
             case Number():
-                return Numbers(np.array(value.value), np.bool_(True))
+                return Numbers(np.array(value.value))
             case Trait():
                 traits = self._trait(value)
                 return Numbers(traits.number, traits.numbered)
             case Aggregate(function="count"):
-                return Numbers(self._count(value.selector, value.window).astype(np.float64), np.bool_(True))
+                return Numbers(self._count(value.selector, value.window))
             case Aggregate():
-                return Numbers(self._sum(value.selector, value.window) / SCALE, np.bool_(True))
+                return Numbers(self._sum(value.selector, value.window))
             case DaysSince(moment=Aggregate() as moment):
                 day = self._edge("day", moment.selector, moment.window, last=moment.function == "last")
                 today = self._clock.day(self._now) - _EPOCH_DAY
@@ -228,7 +288,7 @@ class _Answers:
                 left, right = self._number(value.left), self._number(value.right)
                 with np.errstate(all="ignore"):
                     found = _RECKON[value.sign](left.value, right.value)
-                return Numbers(found, left.known & right.known & np.isfinite(found))
+                return Numbers(found, _both(_both(left.known, right.known), np.isfinite(found)))
             case _:
                 raise AssertionError("other values have been asked of the engine")
 
@@ -237,90 +297,41 @@ class _Answers:
             self._traits[trait.name] = self._crowd.traits(trait.name, self._now)
         return self._traits[trait.name]
 
-    def _inside(self, selector: Selector, window: Window) -> tuple[Rows, "slice | Flags", tuple[str, int, int]]:
+    def _span(self, selector: Selector, window: Window) -> Span:
         assert isinstance(selector, Events), "the n-th events are asked of the engine"
-        start, end = limits(window, self._clock, self._now)
-        rows = self._crowd.rows(selector.kind)
-        key = (selector.kind, start, end)
-        if ("inside", key) not in self._figures:
-            inside = rows.between(start, end)
-            places = rows.customer[inside]
-            self._figures["inside", key] = inside  # type: ignore[assignment]
-            self._figures["places", key] = places
-        return rows, self._figures["inside", key], key
+        return (selector.kind, *limits(window, self._clock, self._now))
 
-    def _count(self, selector: Selector, window: Window) -> NDArray[np.int64]:
-        _, _, key = self._inside(selector, window)
-        if ("count", key) not in self._figures:
-            self._figures["count", key] = np.bincount(self._figures["places", key], minlength=self._crowd.size)
-        return self._figures["count", key]
+    def _count(self, selector: Selector, window: Window) -> NDArray[np.float64]:
+        span = self._span(selector, window)
+        if ("count", span) not in self._figures:
+            found = np.bincount(self._rows[span].customer, minlength=self._crowd.size)
+            self._figures["count", span] = found.astype(np.float64)
+        return self._figures["count", span]
 
     def _sum(self, selector: Selector, window: Window) -> NDArray[np.float64]:
-        rows, inside, key = self._inside(selector, window)
-        if ("sum", key) not in self._figures:
-            places = self._figures["places", key]
-            self._figures["sum", key] = np.bincount(places, rows.value[inside], minlength=self._crowd.size)
-        return self._figures["sum", key]
+        span = self._span(selector, window)
+        if ("sum", span) not in self._figures:
+            rows = self._rows[span]
+            self._figures["sum", span] = np.bincount(rows.customer, rows.value, self._crowd.size) / SCALE
+        return self._figures["sum", span]
 
     def _edge(self, column: str, selector: Selector, window: Window, *, last: bool) -> NDArray[np.int64]:
         """Return the moment or day of the first or last event: rows are in order, and what is written last stays."""
-        rows, inside, key = self._inside(selector, window)
+        rows = self._rows[self._span(selector, window)]
         found = np.zeros(self._crowd.size, np.int64)
-        values, places = (rows.at if column == "at" else rows.day)[inside], self._figures["places", key]
-        found[places if last else places[::-1]] = values if last else values[::-1]
+        values = rows.at if column == "at" else rows.day
+        found[rows.customer if last else rows.customer[::-1]] = values if last else values[::-1]
         return found
 
 
-def _all(flags: list[Flags]) -> Flags:
-    found = flags[0].copy()
-    for more in flags[1:]:
-        found &= more
-    return found
+def _both(first: Flags | None, second: Flags | None) -> Flags | None:
+    if first is None or second is None:
+        return second if first is None else first
+    return first & second
 
 
 def _looked_up(traits: Traits, fitting: Flags) -> Truths:
     """Return whose text fits, and whose does not; those without a text are unknown."""
     worded = traits.code >= 0
     true = worded & (fitting[traits.code] if len(fitting) else False)
-    return Truths(true, worded & ~true)
-
-
-def _simple(clause: Condition) -> bool:
-    """Tell whether arrays answer the clause."""
-    match clause:
-        case Exists():
-            return _plain(clause.selector)
-        case Sequence():
-            same = clause.first.selector == clause.then.selector and not (clause.first.window or clause.then.window)
-            return clause.then.none and same and _plain(clause.first.selector)
-        case Comparison(left=Trait(), right=Text() | Flag()):
-            return clause.operator in ("=", "!=")
-        case Comparison():
-            both_known = isinstance(clause.left, Trait) and isinstance(clause.right, Trait)
-            return _numeric(clause.left) and _numeric(clause.right) and not both_known
-        case OneOf() | TextTest():
-            return isinstance(clause.value, Trait)
-        case Holds():
-            return isinstance(clause.value, Trait | Flag)
-        case _:
-            return False
-
-
-def _numeric(value: Value) -> bool:
-    match value:
-        case Number() | Trait():
-            return True
-        case Aggregate(function="count"):
-            return _plain(value.selector)
-        case Aggregate(function="sum", attribute="value"):
-            return _plain(value.selector)
-        case DaysSince(moment=Aggregate(function="first" | "last") as moment):
-            return _plain(moment.selector)
-        case Arithmetic():
-            return _numeric(value.left) and _numeric(value.right)
-        case _:
-            return False
-
-
-def _plain(selector: Selector) -> bool:
-    return isinstance(selector, Events) and selector.where is None
+    return Truths(true, worded)

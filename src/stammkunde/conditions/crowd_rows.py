@@ -20,23 +20,19 @@ _TEXTS = "SELECT DISTINCT text FROM traits WHERE trait = $trait AND text IS NOT 
 
 @dataclass(frozen=True)
 class Rows:
-    """The events of one kind, sorted by customer and time; `customer` is her place among all customers."""
+    """Events of one kind, sorted by customer and time; `customer` is her place among all customers."""
 
     customer: NDArray[np.int32]
     at: NDArray[np.int64]
     value: NDArray[np.float64]
     day: NDArray[np.int32]
-    last_at: int
 
-    def between(self, start: int, end: int) -> "slice | Flags":
-        """Return which rows lie between two moments, both included."""
-        inside: slice | Flags = slice(None)
-        if start > -(2**62):
-            inside = self.at >= start
-        if end < self.last_at:
-            until = self.at <= end
-            inside = until if isinstance(inside, slice) else inside & until
-        return inside
+    def between(self, start: int, end: int) -> "Rows":
+        """Return those between two moments, both included."""
+        inside = np.flatnonzero((self.at >= start) & (self.at <= end))
+        if len(inside) == len(self.at):
+            return self
+        return Rows(self.customer[inside], self.at[inside], self.value[inside], self.day[inside])
 
 
 @dataclass(frozen=True)
@@ -62,7 +58,7 @@ class Crowd:
         self.load = load
         self.customers: NDArray[np.int64] = load("SELECT customer FROM customers_all ORDER BY customer")["customer"]
         self._rows: dict[str, Rows] = {}
-        self._traits: dict[str, tuple[dict[str, NDArray[Any]], list[str]]] = {}
+        self._traits: dict[str, _History] = {}
 
     @property
     def size(self) -> int:
@@ -80,41 +76,33 @@ class Crowd:
                 at,
                 np.ma.filled(found["value"], 0)[kept].astype(np.float64),
                 np.ma.filled(found["day"])[kept].astype(np.int32),
-                int(at.max()) if len(at) else 0,
             )
         return self._rows[kind]
 
     def traits(self, name: str, now: int) -> Traits:
-        """Return the latest values of a trait up to now."""
+        """Return the latest values of a trait up to now; the last values of all are kept."""
         if name not in self._traits:
-            texts = self.load(_TEXTS, trait=name)["text"]
-            self._traits[name] = self.load(_TRAITS, trait=name), [str(text) for text in texts]
-        found, words = self._traits[name]
+            self._traits[name] = self._loaded(name)
+        loaded = self._traits[name]
+        if now >= loaded.last_at:
+            if loaded.latest is None:
+                loaded.latest = self._latest(loaded, np.arange(len(loaded.place)))
+            return loaded.latest
+        return self._latest(loaded, np.flatnonzero(loaded.columns["at"] <= now))
+
+    def _loaded(self, name: str) -> "_History":
+        found = self.load(_TRAITS, trait=name)
         place, kept = self._places(found["customer"])
-        known = kept & (np.ma.filled(found["at"]) <= now)
+        columns = {column: values[kept] for column, values in found.items()}
+        texts = [str(text) for text in self.load(_TEXTS, trait=name)["text"]]
+        at = np.ma.filled(columns["at"])
+        return _History(place, columns, texts, int(at.max()) if len(at) else -(2**62))
+
+    def _latest(self, history: "_History", known: NDArray[np.int64]) -> Traits:
+        """Take of each customer the last of the rows that are known; what is written last stays."""
         row = np.full(self.size, -1)
-        row[place if known.all() else self._places(found["customer"][known])[0]] = np.flatnonzero(known)
-        return self._latest(found, row, words)
-
-    @staticmethod
-    def _latest(found: dict[str, NDArray[Any]], row: NDArray[np.int64], texts: list[str]) -> Traits:
-        known = row >= 0
-        safe = np.where(known, row, 0)
-
-        def taken(column: Any, missing: Any) -> NDArray[Any]:
-            filled = np.ma.filled(column, missing)
-            return filled[safe] if len(filled) else np.full(len(row), missing)
-
-        present = known & ~taken(np.ma.getmaskarray(found["flag"]), True)
-        flag = taken(found["flag"], False).astype(bool)
-        return Traits(
-            taken(found["number"], 0.0).astype(np.float64),
-            known & ~taken(np.ma.getmaskarray(found["number"]), True),
-            present & flag,
-            present & ~flag,
-            np.where(known, taken(found["code"], -1), -1),
-            texts,
-        )
+        row[history.place[known]] = known
+        return _values(history, row)
 
     def _places(self, customers: NDArray[Any]) -> tuple[NDArray[np.int32], Flags]:
         """Return the places of customers among all, and which of them there are."""
@@ -124,3 +112,36 @@ class Crowd:
         inside = place < self.size
         kept[inside] = self.customers[place[inside]] == wanted[inside]
         return place[kept], kept
+
+
+@dataclass
+class _History:
+    """The changes of one trait, sorted by customer and time."""
+
+    place: NDArray[np.int32]
+    columns: dict[str, NDArray[Any]]
+    texts: list[str]
+    last_at: int
+    latest: Traits | None = None
+
+
+def _values(history: _History, row: NDArray[np.int64]) -> Traits:
+    """Return the values in these rows; those in row -1 are unknown."""
+    known = row >= 0
+    safe = np.where(known, row, 0)
+
+    def taken(column: Any, missing: Any) -> NDArray[Any]:
+        filled = np.ma.filled(column, missing)
+        return filled[safe] if len(filled) else np.full(len(row), missing)
+
+    number, flag = history.columns["number"], history.columns["flag"]
+    present = known & ~taken(np.ma.getmaskarray(flag), True)
+    told = taken(flag, False).astype(bool)
+    return Traits(
+        taken(number, 0.0).astype(np.float64),
+        known & ~taken(np.ma.getmaskarray(number), True),
+        present & told,
+        present & ~told,
+        np.where(known, taken(history.columns["code"], -1), -1),
+        history.texts,
+    )
