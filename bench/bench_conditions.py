@@ -86,9 +86,7 @@ def measure(folder: Path, customers: int) -> bool:
     passed &= same == answer
     print(f"{warm:8.3f}  four clauses on warm arrays")
     several, _ = crowd_of(crowd, *random_conditions(50))
-    print(
-        f"{several:8.3f}  fifty conditions on warm arrays: {several / warm:.1f} × one, {several / fifty:.3f} × the query"
-    )
+    print(f"{several:8.3f}  fifty conditions on warm arrays: {several / warm:.1f} × one of them")
     cheaper = fifty / tick(con, customers)
     passed &= _bar("tick", cheaper, "times cheaper: fifty conditions for 0.1 % of the customers")
     passed &= _bar("why", why(con), "seconds for verdict and reason of one customer, fifty conditions, median")
