@@ -67,7 +67,7 @@ def create(
 
 def stop(import_: Import) -> None:
     """Ask for the import to stop after the batch that is being written; one that waits stops at once."""
-    Import.objects.filter(pk=import_.pk, state=State.WAITING).update(state=State.STOPPED)
+    Import.objects.filter(pk=import_.pk, state=State.WAITING).update(state=State.STOPPED, holder="")
     Import.objects.filter(pk=import_.pk, state=State.RUNNING).update(stop_asked=True)
 
 
