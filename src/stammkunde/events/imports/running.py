@@ -213,6 +213,7 @@ def _prepare(
     expected = max(1, path.stat().st_size * _ROWS_IN_A_MEGABYTE // (1 << 20))
     watch.tell("reading", 0.0, at_once=True)
     odd = staging.lay_out(con, path, plan, progress=lambda rows: watch.tell("reading", rows / expected))
+    staging.make_room(con)
     watch.tell("understanding", 0.0, at_once=True)
     read = lines.understand(con, plan, now_us=to_us(now))
     watch.tell("understanding", 0.5)
@@ -228,9 +229,9 @@ def _refuse_if_nothing_is_left(con: duckdb.DuckDBPyConnection, plan: Plan, made:
     first = next(rejects.find(con, plan), None)
     if first is None:
         raise HeaderOnly("The file holds no rows. Export a period in which there were orders.")
-    where = f" column {first.column!r}" if first.column else ""
+    where = f", column {first.column!r}" if first.column else ""
     raise AllRejected(
-        f"None of the {made.rows} rows can be imported. Line {first.line},{where}: {first.reason}. "
+        f"None of the {made.rows} rows can be imported. Line {first.line}{where}: {first.reason}. "
         "Check which column is which, and how dates and numbers are written."
     )
 
