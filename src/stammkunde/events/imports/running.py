@@ -213,7 +213,6 @@ def _prepare(
     expected = max(1, path.stat().st_size * _ROWS_IN_A_MEGABYTE // (1 << 20))
     watch.tell("reading", 0.0, at_once=True)
     odd = staging.lay_out(con, path, plan, progress=lambda rows: watch.tell("reading", rows / expected))
-    staging.make_room(con)
     watch.tell("understanding", 0.0, at_once=True)
     read = lines.understand(con, plan, now_us=to_us(now))
     watch.tell("understanding", 0.5)

@@ -15,9 +15,7 @@ ESSENTIAL = (
     "order_id", "customer", "email", "at", "time", "product", "quantity", "unit_price", "line_total", "total",
     "currency",
 )  # fmt: skip
-_MEMORY_MB = 320
-_USUAL_ROWS = 600_000
-_ROWS_IN_A_MEGABYTE = 1_000
+_MEMORY = "320MB"
 _BEARABLE = 96 << 20
 _FRONT = "row BIGINT, line BIGINT, uneven VARCHAR"
 
@@ -29,20 +27,12 @@ class DamagedParquet(Refused):
 def workbench(folder: Path | None = None) -> duckdb.DuckDBPyConnection:
     """Open an empty workbench in memory that moves to the folder what does not fit."""
     con = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false", "TimeZone": "UTC"})
-    con.execute(f"SET memory_limit = '{_MEMORY_MB}MB'")
+    con.execute(f"SET memory_limit = '{_MEMORY}'")
     con.execute("SET threads = 1")  # the other core is for the pages
     con.execute("SET preserve_insertion_order = false")
     if folder:
         con.execute("SET temp_directory = $folder", {"folder": str(folder)})
     return con
-
-
-def make_room(con: duckdb.DuckDBPyConnection) -> None:
-    """Allow a long file more memory for sorting and grouping: about a gigabyte for a million and a half rows."""
-    (rows,) = con.execute("SELECT count(*) FROM raw").fetchall()[0]
-    beyond = max(0, rows - _USUAL_ROWS)
-    if beyond:
-        con.execute(f"SET memory_limit = '{_MEMORY_MB + beyond // _ROWS_IN_A_MEGABYTE}MB'")
 
 
 def lay_out(
