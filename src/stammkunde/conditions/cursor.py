@@ -134,9 +134,9 @@ class Cursor:
         )
 
     def _between(self) -> Between:
-        first, place = self.date(), self.token.place
+        first = self.date()
         self.expect("and", "`and` and the last day")
-        last = self.date()
+        place, last = self.token.place, self.date()
         if last < first:
             raise BadCondition(f"No day lies between {first} and {last}: the first day comes first.", place)
         return Between(first, last)

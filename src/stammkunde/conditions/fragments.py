@@ -27,6 +27,11 @@ class Column:
         return f"(CASE WHEN regexp_full_match({self.text}, '{_DAY}') THEN try_cast({self.text} AS DATE) END)"
 
 
+def parameter(name: str) -> str:
+    """Name a value that is handed over when the query runs."""
+    return f"${name}"
+
+
 def from_json(name: str, column: str = "attributes") -> Column:
     """Read an attribute out of the JSON text of an event."""
     path = f"'$.\"{name}\"'"

@@ -1,6 +1,6 @@
 """Read the clock on the wall of the business: forwards only, through daylight saving and short months."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +17,7 @@ _MONTHS: dict[str, int] = {"month": 1, "year": 12}
 _EPOCH_UTC = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-_STEP = timedelta(days=4)
+_STEP = timedelta(days=10)
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,8 @@ class LocalClock:
 
     def moment(self, wall: int) -> int:
         """Return the first moment at which the wall shows at least this."""
-        number = max(bisect_right(self._floors, wall) - 1, 0)
-        stretch = self.stretches[number]
-        if wall == self._floors[number] and number:
-            return stretch.start
-        found = wall - stretch.offset
+        number = max(bisect_left(self._floors, wall) - 1, 0)
+        found = wall - self.stretches[number].offset
         return min(found, self._starts[number + 1]) if number + 1 < len(self._starts) else found
 
     def day(self, moment: int) -> int:
@@ -101,10 +98,7 @@ class LocalClock:
 
     def midnight(self, day: int) -> int:
         """Return the moment at which the day with this ordinal begins."""
-        wall = (day - _EPOCH_DAY) * DAY
-        found = self.moment(wall)
-        missing = wall - self.plain_wall(found)
-        return found + max(missing, 0)
+        return self.moment((day - _EPOCH_DAY) * DAY)
 
     def later(self, moment: int, duration: Duration) -> int:
         """Return the first moment at which so much time has passed since the given one."""
@@ -176,7 +170,7 @@ def _clock(zone: ZoneInfo) -> LocalClock:
         after = before + _STEP
         if _offset(zone, before) != _offset(zone, after):
             start = microseconds(_change(zone, before, after))
-            stretches.append(Stretch(start, _offset(zone, after), start + stretches[-1].offset))
+            stretches.append(Stretch(start, _offset(zone, after), start + stretches[-1].offset - 1))
         before = after
     return LocalClock(tuple(stretches))
 

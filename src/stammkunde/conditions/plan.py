@@ -71,13 +71,20 @@ def planned(
     """Return the query that asks the conditions of all customers, or of those in the view named `among`."""
     several = list(conditions) if isinstance(conditions, Several) else [conditions]
     builder = _Builder(LocalClock.of(zone), microseconds(now), segments or {}, among)
+    columns = tuple(f"c{number}" for number in range(len(several)))
     truths = [builder.truth(condition) for condition in several]
-    columns = tuple(f"c{number}" for number in range(len(truths)))
-    rows = builder.query([f"{truth} AS {name}" for truth, name in zip(truths, columns, strict=True)])
-    if len(rows) > MAX_LENGTH:
+    told = builder.told()
+    if len(told) > MAX_LENGTH or sum(map(len, truths)) > MAX_LENGTH:
         raise BadCondition("Together these conditions are too long: segments within segments repeat themselves.")
-    counts = ", ".join([*(f"count(*) FILTER (WHERE {name}) AS {name}" for name in columns), 'count(*) AS "of"'])
-    return Plan(rows, f"SELECT {counts} FROM ({rows}) AS answers", columns, builder.parameters.used(rows))
+    rows = ", ".join(f"{truth} AS {name}" for truth, name in zip(truths, columns, strict=True))
+    held = [builder.holds(condition) for condition in several]
+    counts = ", ".join(f"count(*) FILTER (WHERE {truth}) AS {name}" for truth, name in zip(held, columns, strict=True))
+    return Plan(
+        f"SELECT customer, {rows} FROM ({told}) AS told",
+        f'SELECT {counts}, count(*) AS "of" FROM ({told}) AS told',
+        columns,
+        builder.parameters.used(told),
+    )
 
 
 def planned_selector(selector: Selector, *, now: datetime, zone: ZoneInfo, among: str | None = None) -> Plan:
@@ -102,17 +109,31 @@ class _Builder:
         self._segments = segments
         self._open: list[str] = []
         self._traits: dict[str, str] = {}
+        self._clauses: dict[str, str] = {}
 
-    def query(self, columns: list[str]) -> str:
-        """Return the whole query."""
+    def told(self) -> str:
+        """Return the query for the clauses that the conditions consist of, one row per customer."""
         tables = list(self.figures.with_tables())
         if self._traits:
-            tables.append(("known", traits_table(self._traits, self.now, self.figures.concern())))
+            asked = traits_table(self._traits, " ".join(self._clauses), self.now, self.figures.concern())
+            tables.append(("known", asked))
         named = [f"{name} AS {'NOT MATERIALIZED ' if name == 'base' else ''}({query})" for name, query in tables]
         joins = [f"LEFT JOIN {name} ON {name}.customer = everyone.customer" for name, _ in tables if name != "base"]
         head = f"WITH {', '.join(named)} " if named else ""
         who = f"customers_all AS everyone {' '.join(joins)} WHERE TRUE{self.figures.concern('everyone.')}"
-        return f"{head}SELECT everyone.customer, {', '.join(columns)} FROM {who}"
+        clauses = "".join(f", {clause} AS {name}" for clause, name in self._clauses.items())
+        return f"{head}SELECT everyone.customer{clauses} FROM {who}"
+
+    def holds(self, condition: Condition) -> str:
+        """Return SQL that is TRUE exactly where the condition is, and looks at no more clauses than it must."""
+        match condition:
+            case And():
+                *others, last = [self.holds(part) for part in condition.parts]
+                return "".join(f"CASE WHEN {part} THEN " for part in others) + last + " END" * len(others)
+            case Or():
+                return "CASE " + " ".join(f"WHEN {self.holds(part)} THEN TRUE" for part in condition.parts) + " END"
+            case _:
+                return self.truth(condition)
 
     def truth(self, condition: Condition) -> str:
         """Return a condition as SQL."""
@@ -123,18 +144,20 @@ class _Builder:
                 return fragments.joined("OR", [self.truth(part) for part in condition.parts])
             case Not():
                 return f"(NOT {self.truth(condition.part)})"
-            case Comparison() | OneOf() | TextTest() | Holds():
-                return tested(condition, self.parameters, self.value)
             case InSegment():
                 return self._segment(condition)
             case _:
-                return self._question(condition)
+                return self._clauses.setdefault(self._clause(condition), f"b{len(self._clauses)}")
 
-    def _question(self, condition: Exists | Sequence | Consent | Anniversary) -> str:
+    def _clause(
+        self, condition: Comparison | OneOf | TextTest | Holds | Exists | Sequence | Consent | Anniversary
+    ) -> str:
         match condition:
+            case Comparison() | OneOf() | TextTest() | Holds():
+                return tested(condition, self.parameters, self.value)
             case Exists():
-                sign = "=" if condition.none else ">"
-                return f"({self.figures.count(condition.selector, condition.window)} {sign} 0)"
+                some = self.figures.some(condition.selector, condition.window)
+                return f"(NOT {some})" if condition.none else some
             case Consent():
                 table = self.figures.table(consent_table(condition, self.parameters, self.now, self.figures.concern()))
                 return f"coalesce({table}.agreed, FALSE)"

@@ -9,7 +9,7 @@ from stammkunde.conditions.fragments import Column
 from stammkunde.conditions.local_clock import LocalClock
 from stammkunde.conditions.matching import limits
 from stammkunde.conditions.plan_rows import Parameters, RowReader, asks_lines
-from stammkunde.conditions.tree import Aggregate, Events, Exists, MedianGap, Nth, Selector, Window
+from stammkunde.conditions.tree import Aggregate, Between, Events, Exists, MedianGap, Nth, Selector, Window, kind_of
 
 ZERO = "CAST(0 AS DOUBLE)"
 _EVER = -(2**62)
@@ -58,18 +58,25 @@ class Figures:
     def matched(self, selector: Selector, window: Window) -> str:
         """Return the SQL that tells whether a row of `base` is named by the selector and lies in the window."""
         start, end = limits(window, self.clock, self.now)
-        self._look_from(kind_of(selector), _EVER if isinstance(selector, Nth) else start)
-        tests = [self._flag(selector)]
-        if start > _EVER:
-            tests.append(f'"at" >= {start}')
-        if end < self.now:
-            tests.append(f'"at" <= {end}')
-        return " AND ".join(tests)
+        named = self._named(selector, start)
+        tests = [f"{named} >= {start}"] if start > _EVER else []
+        tests += [f"{named} <= {end}"] if end < self.now else []
+        return " AND ".join(tests) or f"{named} IS NOT NULL"
 
     def count(self, selector: Selector, window: Window) -> str:
         """Return the number of events, 0 where there are none."""
+        if window is None:
+            return f"coalesce({self._per_customer.column(f'count({self._named(selector, _EVER)})')}, 0)"
         column = self._per_customer.column(f"count(*) FILTER (WHERE {self.matched(selector, window)})")
         return f"coalesce({column}, 0)"
+
+    def some(self, selector: Selector, window: Window) -> str:
+        """Tell whether there is such an event; windows up to now share the time of the last one."""
+        if isinstance(window, Between):
+            return f"({self.count(selector, window)} > 0)"
+        start, _ = limits(window, self.clock, self.now)
+        last = self._per_customer.column(f"max({self._named(selector, start)})")
+        return f"({last} IS NOT NULL)" if window is None else f"coalesce({last} >= {start}, FALSE)"
 
     def edge(self, function: str, column: str, exists: Exists) -> str:
         """Return the smallest or greatest value of a column over the events that are asked for."""
@@ -86,11 +93,8 @@ class Figures:
             return self._of_lines(value)
         return self._summed(value, self._per_customer, self.matched(value.selector, value.window))
 
-    def _summed(
-        self, value: Aggregate, gathering: Gathering, rows: str, read: Callable[[str, str], Column], kind: str
-    ) -> Column:
-        name = value.attribute or ""
-        column = read(kind, name)
+    def _summed(self, value: Aggregate, gathering: Gathering, rows: str) -> Column:
+        column = RowReader(self.parameters, "", "").attribute(kind_of(value.selector), value.attribute or "")
         if value.function == "distinct":
             found = gathering.column(f"count(DISTINCT {_identity(column)}) FILTER (WHERE {rows})")
             return Column(number=f"CAST(coalesce({found}, 0) AS DOUBLE)")
@@ -108,7 +112,7 @@ class Figures:
         if not is_money(value):
             return f"round({gathering.column(f'sum({number}) FILTER (WHERE {rows})')}, {DECIMALS})"
         stored = "discount" if value.attribute == "line_discount" else value.attribute
-        return fragments.money(gathering.column(f'sum("{stored}") FILTER (WHERE {rows})'))
+        return fragments.money(gathering.column(f'sum(CAST("{stored}" AS DOUBLE)) FILTER (WHERE {rows})'))
 
     def _of_lines(self, value: Aggregate) -> Column:
         events = value.selector.events if isinstance(value.selector, Nth) else value.selector
@@ -151,22 +155,22 @@ class Figures:
         )
         return Column(number=f"CAST({table}.gap AS DOUBLE)")
 
-    def _flag(self, selector: Selector) -> str:
-        if isinstance(selector, Events) and selector.where is None:
-            return f"kind = {self.parameters.bind(selector.kind)}"
+    def _named(self, selector: Selector, start: int) -> str:
+        """Return the column of `base` that holds the moment of events which the selector names, and NULL for others."""
+        self._look_from(kind_of(selector), _EVER if isinstance(selector, Nth) else start)
         known = self._flags.get(selector)
         if known is None:
             known = self._flags[selector] = f"m{len(self._flags)}"
-            self._flag_columns.append(f"{self._flag_test(selector)} AS {known}")
+            self._flag_columns.append(f'CASE WHEN {self._flag_test(selector)} THEN "at" END AS {known}')
         return known
 
     def _flag_test(self, selector: Selector) -> str:
         if isinstance(selector, Nth):
             return f"id IN ({self._nth(selector)})"
-        kind = self.parameters.bind(selector.kind)
+        kind = f"kind = {self.parameters.bind(selector.kind)}"
         if asks_lines(selector):
             return f"id IN ({self._with_lines(selector)})"
-        return f"CASE WHEN kind = {kind} THEN coalesce({self._where(selector)}, FALSE) ELSE FALSE END"
+        return f"CASE WHEN {kind} THEN {self._where(selector)} END" if selector.where else kind
 
     def _where(self, events: Events) -> str:
         return RowReader(self.parameters, "", "").where(events)
@@ -222,14 +226,10 @@ class Figures:
         lines = "l.product, l.category, l.quantity, l.unit_price, l.line_total, l.discount"
         rows = (
             f"SELECT {columns}, {lines} FROM events AS e JOIN lines AS l ON l.event = e.id "
-            f'WHERE e.customer IS NOT NULL AND e."at" <= {self.now}{self.concern("e.")} AND e.kind IN ({", ".join(sorted(self._line_kinds))})'
+            f'WHERE e.customer IS NOT NULL AND e."at" <= {self.now}{self.concern("e.")} '
+            f"AND e.kind IN ({', '.join(sorted(self._line_kinds))})"
         )
         return f"SELECT customer{self._per_line.select()} FROM ({rows}) AS rows GROUP BY customer"
-
-
-def kind_of(selector: Selector) -> str:
-    """Return the kind of events that a selector names."""
-    return selector.events.kind if isinstance(selector, Nth) else selector.kind
 
 
 def _identity(column: Column) -> str:

@@ -31,7 +31,6 @@ from stammkunde.conditions.tree import (
     Value,
 )
 from stammkunde.conditions.walking import nodes
-from stammkunde.metrics.dialect import DUCKDB
 
 _NAME = re.compile(r"\w+")
 _SPOKEN = re.compile(r"\$p\d+")
@@ -49,12 +48,12 @@ class Parameters:
         """Return how the query speaks of the value."""
         name = self._names.setdefault((type(value), value), f"p{len(self._names)}")
         self.values[name] = value
-        return DUCKDB.parameter(name)
+        return fragments.parameter(name)
 
     def used(self, query: str) -> dict[str, Bindable]:
         """Return the values that the query speaks of; an engine refuses others."""
         spoken = set(_SPOKEN.findall(query))
-        return {name: value for name, value in self.values.items() if DUCKDB.parameter(name) in spoken}
+        return {name: value for name, value in self.values.items() if fragments.parameter(name) in spoken}
 
 
 def literal(parameters: Parameters, value: Number | Text | Flag | Day) -> Column:

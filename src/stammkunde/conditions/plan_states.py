@@ -14,12 +14,13 @@ def trait_column(traits: dict[str, str], name: str, parameters: Parameters) -> C
     return Column(number=f"known.{short}n", text=f"known.{short}t", flag=f"known.{short}f")
 
 
-def traits_table(traits: dict[str, str], now: int, concern: str) -> str:
-    """Return the query for the latest values of these traits, one row per customer."""
+def traits_table(traits: dict[str, str], asking: str, now: int, concern: str) -> str:
+    """Return the query for the latest values of these traits, one row per customer, as far as `asking` asks."""
     columns = "".join(
         f", arg_max_null({source}, {_LATEST}) FILTER (WHERE trait = {name}) AS {short}{source[0]}"
         for name, short in traits.items()
         for source in ("number", "text", "flag")
+        if f"known.{short}{source[0]}" in asking
     )
     return (
         f"SELECT customer{columns} FROM traits WHERE trait IN ({', '.join(traits)}) "

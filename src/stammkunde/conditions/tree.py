@@ -309,6 +309,11 @@ class Goal:
     within: Duration | None = None
 
 
+def kind_of(selector: Selector) -> str:
+    """Return the kind of events that a selector names."""
+    return selector.events.kind if isinstance(selector, Nth) else selector.kind
+
+
 def _flat(parts: tuple[Condition, ...], kind: type[And] | type[Or]) -> tuple[Condition, ...]:
     """Put the parts of a part of the same sort in its place."""
     flat: list[Condition] = []
