@@ -1,0 +1,93 @@
+"""`evaluate`, the compiled query and a naive oracle agree on random cases; nothing changes before `flips_at`."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from stammkunde.conditions import tree as t
+from stammkunde.conditions.evaluation import evaluate
+from stammkunde.conditions.grammar import parse
+from stammkunde.conditions.history import History
+from stammkunde.conditions.plan import planned
+from stammkunde.conditions.walking import nodes
+from stammkunde.conditions.writing import written
+from tests.conditions.making import Conditions, history, mirror, moment
+from tests.conditions.oracle import MICRO, Oracle
+
+BERLIN = ZoneInfo("Europe/Berlin")
+ZONES = [
+    BERLIN,
+    BERLIN,
+    BERLIN,
+    ZoneInfo("UTC"),
+    ZoneInfo("America/Havana"),
+    ZoneInfo("Australia/Lord_Howe"),
+    ZoneInfo("America/New_York"),
+]
+CUSTOMERS, CONDITIONS = 10, 5
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_verdicts_agree_and_flips_are_never_late(seed: int) -> None:
+    hold_batch(seed)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", range(1000, 1200))
+def test_ten_thousand_verdicts_agree_and_flips_are_never_late(seed: int) -> None:
+    hold_batch(seed)
+
+
+def hold_batch(seed: int) -> None:
+    random = Random(seed)
+    zone = random.choice(ZONES)
+    maker = Conditions(random, [])
+    segments = {"inner": maker.condition(1)}
+    maker.segments = ["inner"]
+    segments["outer"] = maker.condition(1)
+    maker.segments = ["inner", "outer"]
+    histories = {n + 1: history(random, n * 100 + 1) for n in range(CUSTOMERS)}
+    conditions = [maker.condition() for _ in range(CONDITIONS)]
+    now = moment(random)
+    plan = planned(conditions, now=now, zone=zone, segments=segments)
+    with mirror(histories, zone) as con:
+        rows = {row[0]: row[1:] for row in con.execute(plan.sql, dict(plan.parameters) or None).fetchall()}
+        counts = con.execute(plan.count_sql, dict(plan.parameters) or None).fetchone()
+    assert set(rows) == set(histories)
+    assert (*[sum(row[n] is True for row in rows.values()) for n in range(CONDITIONS)], CUSTOMERS) == counts
+    for customer, happened in histories.items():
+        oracle = Oracle(happened, zone, segments)
+        for number, condition in enumerate(conditions):
+            told = f"seed {seed}, {zone}, {now}, {happened}\n{written(condition)}\n{segments}"
+            verdict = evaluate(condition, History(happened), now, zone=zone, segments=segments)
+            assert oracle.truth(condition, now) is verdict.value, told
+            assert rows[customer][number] is verdict.value, told + plan.sql
+            hold_still(random, oracle, condition, now, verdict, told)
+
+
+def hold_still(random, oracle, condition, now, verdict, told) -> None:
+    """Look at moments up to the flip, those at which something could happen first."""
+    assert verdict.flips_at is None or verdict.flips_at > now, told
+    end = verdict.flips_at or now + timedelta(days=1500)
+    durations = [node.window.duration for node in nodes(condition) if isinstance(getattr(node, "window", None), t.Last)]
+    durations += [node.limit for node in nodes(condition) if isinstance(node, t.Sequence) and node.limit]
+    moments = [end - MICRO, now + (end - now) / 2, now + MICRO]
+    moments += [oracle.when(event) for event in oracle.events]
+    moments += [oracle.later(oracle.when(event), duration) for event in oracle.events for duration in durations]
+    for days in random.sample(range(1500), 6):
+        midnight = datetime.combine(oracle.day(now) + timedelta(days=days), datetime.min.time())
+        moments.append(oracle.first_moment(midnight))
+    moments += [one - MICRO for one in moments]
+    between = sorted({one.astimezone(UTC) for one in moments if now < one < end})
+    for one in random.sample(between, min(8, len(between))):
+        assert oracle.truth(condition, one) is verdict.value, f"{told}\nchanged by {one}, before {verdict.flips_at}"
+
+
+def test_random_conditions_survive_writing_and_reading() -> None:
+    maker = Conditions(Random(7), ["inner", "äöü \"'\\ \n"])
+    for _ in range(500):
+        condition = maker.condition(3)
+        text = written(condition)
+        assert (parse(text), written(parse(text))) == (condition, text)
