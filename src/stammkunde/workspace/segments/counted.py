@@ -1,0 +1,65 @@
+"""Count at once how many customers a condition means, and who comes and goes in the next days by time alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from stammkunde.conditions import Condition
+from stammkunde.insights import figures
+from stammkunde.segments import counting
+from stammkunde.workspace.formatting import number, percent
+
+COMING_DAYS = 7
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many of how many, and how many enter and leave within a week by time alone."""
+
+    members: int
+    of: int
+    entering: tuple[int, ...]
+    leaving: tuple[int, ...]
+
+    @property
+    def share(self) -> float | None:
+        """Return the share of all customers."""
+        return self.members / self.of if self.of else None
+
+    @property
+    def sentence(self) -> SafeString:
+        """Say how many customers that are."""
+        said = ngettext(
+            "<b>{members}</b> of {everybody} customers is meant ({share}).",
+            "<b>{members}</b> of {everybody} customers are meant ({share}).",
+            self.members,
+        )
+        return format_html(said, members=number(self.members), everybody=number(self.of), share=percent(self.share))
+
+    @property
+    def soon(self) -> str:
+        """Say what time alone will change within a week."""
+        return coming_sentence(len(self.entering), len(self.leaving))
+
+
+def coming_sentence(entering: int, leaving: int) -> str:
+    """Say who enters and leaves within a week if nobody does anything."""
+    if not entering and not leaving:
+        return gettext("If nobody does anything, nothing changes in the next 7 days.")
+    said = gettext("If nobody does anything, %(entering)s enter and %(leaving)s leave in the next 7 days.")
+    return said % {"entering": number(entering), "leaving": number(leaving)}
+
+
+def counted(condition: Condition, *, now: datetime) -> Counted | None:
+    """Count what the condition means now; None while there is nothing to count."""
+    mirror = figures.snapshot()
+    if mirror is None:
+        return None
+    found = counting.count(mirror, [condition], now=now)
+    soon = counting.coming(mirror, condition, now=now, days=COMING_DAYS)
+    return Counted(found.counts[0], found.of, soon.entering, soon.leaving)
