@@ -1,6 +1,7 @@
 """Give every test the stage it asks for: real data, a database kind, a running server, a browser."""
 
 import os
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,17 @@ def real_data() -> Path:
     if not REAL_DATA.is_dir():
         pytest.skip("no real data: set STAMMKUNDE_TEST_DATA to the folder that holds online_retail_ii, cdnow …")
     return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def csv_horrors(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Unpack the collections of difficult files that others have gathered."""
+    folder = tmp_path_factory.mktemp("horrors")
+    with tarfile.open(real_data / "csv_horrors" / "encodings_and_csv_spectrum.tar.xz") as archive:
+        # Debian 12's Python does not know filters yet.
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)
+        archive.extractall(folder)
+    return folder
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Whatever encoding a shop system writes, its umlauts arrive; even when one file holds two encodings."""
 
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,11 +61,8 @@ def test_a_character_split_between_two_blocks_stays_whole() -> None:
 
 
 @pytest.fixture(scope="module")
-def corpus(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("horrors")
-    with tarfile.open(real_data / "csv_horrors" / "encodings_and_csv_spectrum.tar.xz") as archive:
-        archive.extractall(folder, filter="data")
-    return folder / "chardet_tests"
+def corpus(csv_horrors: Path) -> Path:
+    return csv_horrors / "chardet_tests"
 
 
 def _texts(corpus: Path) -> Iterator[tuple[str, bytes]]:

@@ -143,6 +143,15 @@ def test_columns_nobody_knows_are_named_by_hand(olga: Client) -> None:
     assert "<b>2 rows</b> of orders.csv came in: 2 orders." in html(olga, address)
 
 
+def test_orders_without_anybody_are_warned_about_and_explained(olga: Client) -> None:
+    look = looked_at(olga, "order id;date;total\n1;05.01.2026;12,50\n")
+    page = html(olga, look)
+    assert "No column tells who ordered." in page
+    olga.post(look, {"do": "start"})
+    work()
+    assert "All orders so far came without a customer." in html(olga, "/customers")
+
+
 def test_a_column_can_be_left_out_and_what_was_recognised_stays_recognised(olga: Client) -> None:
     look = looked_at(olga)
     response = olga.post(look, {**chosen(html(olga, look)), "field_email": "", "do": "look"})

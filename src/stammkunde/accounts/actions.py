@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ACTIONS: dict[str, Promise] = {
     "account.changed": _("Changed the own account"),
@@ -33,11 +34,24 @@ KINDS: dict[str, Promise] = {
 
 DETAILS: dict[str, Promise] = {
     "accent": _("Accent colour"),
+    "currency": _("Currency"),
+    "dates": _("Dates"),
+    "decimal": _("Numbers"),
     "email": _("E-mail address"),
+    "file": _("File"),
+    "group": _("RFM group"),
     "is_active": _("May log in"),
     "language": _("Language"),
+    "last": _("Last order"),
+    "min_orders": _("Orders at least"),
     "name": _("Name"),
+    "preset": _("Export of"),
+    "q": _("Search"),
     "role": _("Role"),
     "scopes": _("It may"),
+    "shop": _("Name of the shop"),
+    "size": _("Size in bytes"),
+    "sort": _("Order of the list"),
+    "standing": pgettext_lazy("customers", "Standing"),
     "time_zone": _("Time zone"),
 }

@@ -3,9 +3,11 @@
 import logging
 import signal
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from threading import Event as Flag
 from types import FrameType
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
 from stammkunde.events import imports
@@ -16,14 +18,18 @@ log = logging.getLogger(__name__)
 
 REST_SECONDS = 0.5
 REST_AFTER_FAULT_SECONDS = 5.0
+TIDY_EVERY = timedelta(days=1)
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def run(*, stopping: Flag | None = None) -> None:
     """Turn until somebody asks to stop; a fault is written to the log, and the work tried again later."""
     stop = stopping or _stop_on_signal()
+    tidied = NEVER
     while not stop.is_set():
         try:
             busy = turn(stopping=stop.is_set)
+            tidied = _tidy(tidied, clock.now())
         except Exception:
             log.exception("The worker met a fault; it tries again in %s seconds.", REST_AFTER_FAULT_SECONDS)
             stop.wait(REST_AFTER_FAULT_SECONDS)
@@ -45,8 +51,20 @@ def _run_import(stopping: Callable[[], bool]) -> bool:
     claimed = imports.claim(clock.now())
     if claimed is None:
         return False
-    imports.run(claimed, now=clock.now(), stopping=stopping)
+    try:
+        imports.run(claimed, now=clock.now(), stopping=stopping)
+    except (imports.Refused, imports.NotFree, imports.Lost) as told:
+        # The import's page says so, too; for the worker it is no fault.
+        log.info("%s", told)
     return True
+
+
+def _tidy(last: datetime, now: datetime) -> datetime:
+    """Delete log-ins that are over, once a day; return when that was done last."""
+    if now - last < TIDY_EVERY:
+        return last
+    SessionStore.clear_expired()
+    return now
 
 
 def _stop_on_signal() -> Flag:

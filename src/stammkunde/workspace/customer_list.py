@@ -96,6 +96,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         "picture": _picture(counts) if everybody else "",
         "page": _pager(page.total, page.number),
         "as_of": page.as_of,
+        "anonymous": page.as_of is not None and not everybody,
         "query": QUERY,
         "export": _address(request, reverse("customers-export"), page=None) if may_export else "",
     }

@@ -86,6 +86,10 @@ SAYINGS = (
             "file again so that quotation marks inside a cell are doubled."
         )
     ),
+    Saying(
+        "{file} is being imported by another process (import {number}, {state}). Wait until it is done.",
+        _("{file} is being imported already (import {number}). Wait until it is done."),
+    ),
     # Columns
     Saying(
         _(
@@ -105,9 +109,7 @@ SAYINGS = (
     ),
     Saying(
         "when an order was placed (at) nor what it was worth (total, or line_total, or quantity and unit_price)",
-        _(
-            "when an order was placed, nor what it was worth (its total, the amount of the row, or quantity and price)"
-        ),
+        _("when an order was placed, nor what it was worth (its total, the amount of the row, or quantity and price)"),
     ),
     Saying("when an order was placed (at)", _("when an order was placed")),
     Saying(

@@ -140,7 +140,7 @@ def _show(request: HttpRequest, upload: Upload, asked: Asked, problem: Refused |
         "seen": seen,
         "sentence": _look_sentence(upload, seen),
         "problem": tell(str(problem)) if problem else "",
-        "warnings": [tell(warning) for warning in seen.warnings],
+        "warnings": [*_no_customers(seen), *(tell(warning) for warning in seen.warnings)],
         "asked": asked,
         "main_fields": main,
         "other_fields": others,
@@ -160,6 +160,17 @@ def _show_refused(request: HttpRequest, upload: Upload, asked: Asked, refused: R
     """Say why there is nothing to look at; answers that mean nothing are dropped, the file itself may still be fine."""
     context = {"upload": upload, "problem": tell(str(refused)), "may_reset": asked != Asked()}
     return render(request, "workspace/import_refused.html", context, status=422)
+
+
+def _no_customers(seen: Look) -> list[str]:
+    if {"customer", "email", "phone"} & seen.columns.keys():
+        return []
+    return [
+        gettext(
+            "No column tells who ordered. The orders then only count in the revenue of all; who comes back stays "
+            "unknown. Choose below the column with the customer number or the e-mail address."
+        )
+    ]
 
 
 def _look_sentence(upload: Upload, seen: Look) -> SafeString:
