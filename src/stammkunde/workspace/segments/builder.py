@@ -1,9 +1,6 @@
 """Let a segment be built by form or by text, with the sentence and the count beside it while it grows."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.db import transaction
@@ -23,9 +20,7 @@ from stammkunde.workspace.segments.condition_errors import problem
 from stammkunde.workspace.segments.counted import Counted, counted
 from stammkunde.workspace.segments.draft import Draft, blank, language, of_text, sent_draft
 from stammkunde.workspace.segments.finding import segment_or_404
-
-_NAME_LENGTH = 60
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "&": " und "})
+from stammkunde.workspace.segments.naming import free_name
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,7 @@ def segment_edit(request: HttpRequest, name: str) -> HttpResponse:
 
 def _sent(request: HttpRequest, segment: Segment | None) -> HttpResponse:
     sent = request.POST
-    texts = Texts(sent.get("title", "").strip()[:200], sent.get("purpose", "").strip()[:2000])
+    texts = Texts(sent.get("title", "").strip()[:120], sent.get("purpose", "").strip()[:2000])
     draft = sent_draft(sent.dict(), name=segment.name if segment else "")
     if sent.get("do") != "save":
         audit.nothing_changed()
@@ -87,7 +82,7 @@ def _save(request: HttpRequest, draft: Draft, texts: Texts, segment: Segment | N
     if language() == "de" or segment is None or not segment.title:
         titles = {"title": texts.title, "purpose": texts.purpose}
     kept = {} if segment is None else _kept(segment)
-    name = segment.name if segment else _free_name(texts.title)
+    name = segment.name if segment else free_name(texts.title, Segment.objects.values_list("name", flat=True), otherwise="segment")
     saved = definitions.save(name, draft.text, **{**kept, **titles}, now=now)
     detail: dict[str, audit.Json] = {"name": name, "text": {"before": before, "after": draft.text}}
     action = "segment.changed" if segment else "segment.created"
@@ -104,15 +99,6 @@ def _kept(segment: Segment) -> dict[str, str]:
     }
 
 
-def _free_name(title: str) -> str:
-    """Make a short address of a title that no other segment has: "Wien & Graz" becomes wien-und-graz."""
-    plain = unicodedata.normalize("NFKD", title.lower().translate(_UMLAUTS)).encode("ascii", "ignore").decode()
-    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_NAME_LENGTH].strip("-") or "segment"
-    base = f"segment-{base}" if base in ("new", "overlap") else base
-    taken = set(Segment.objects.filter(name__startswith=base).values_list("name", flat=True))
-    return next(name for name in (base, *(f"{base}-{i}" for i in range(2, len(taken) + 3))) if name not in taken)
-
-
 def _show(
     request: HttpRequest, draft: Draft, texts: Texts, segment: Segment | None, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
@@ -125,7 +111,6 @@ def _show(
         "refused": refused,
         "counted": answer,
         "categories": _categories(),
-        "customers_url": f"?where={quote(draft.text)}",
     }
     return render(request, "workspace/segments/builder.html", context, status=status)
 

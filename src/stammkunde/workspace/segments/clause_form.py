@@ -27,7 +27,7 @@ class FieldView:
     @property
     def width(self) -> int:
         """Return how many characters the field has room for."""
-        return {"number": 5, "money": 7, "text": 16, "names": 24}.get(self.field.sort, 40)
+        return {"number": 3, "money": 5, "text": 14, "names": 22}.get(self.field.sort, 40)
 
 
 @dataclass(frozen=True)

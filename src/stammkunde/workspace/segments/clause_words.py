@@ -15,7 +15,7 @@ FieldSort = Literal["number", "money", "choice", "text", "names", "condition"]
 Choices = Sequence[tuple[str, str | Promise]]
 
 AT_LEAST: Choices = ((">=", _("at least")), ("<=", _("at most")), ("=", _("exactly")), (">", _("more than")), ("<", _("less than")))
-UNITS: Choices = (("days", _("days")), ("weeks", _("weeks")), ("months", _("months")), ("years", _("years")))
+UNITS: Choices = (("days", pgettext_lazy("clause", "days")), ("weeks", pgettext_lazy("clause", "weeks")), ("months", pgettext_lazy("clause", "months")), ("years", pgettext_lazy("clause", "years")))
 YES_NO: Choices = (("yes", _("has")), ("no", _("has not")))
 IN_OR_OUT: Choices = (("yes", _("is in")), ("no", _("is not in")))
 LIVES: Choices = (("yes", _("lives in")), ("no", _("does not live in")))
@@ -24,7 +24,7 @@ PLACES: Choices = (
     ("country", _("the country")),
     ("postcode", _("a postcode that starts with")),
 )
-PARTS: Choices = (("category", _("of the category")), ("product", _("the product")))
+PARTS: Choices = (("category", pgettext_lazy("clause", "of the category")), ("product", pgettext_lazy("clause", "the product")))
 TONES: Choices = (("du", _("informal (du)")), ("sie", _("formal (Sie)")))
 CHANNELS: Choices = (
     ("", _("by any way")),
@@ -59,7 +59,7 @@ class Field:
 
 _OPERATOR = Field("op", "choice", _("Comparison"), choices="operator", default=">=")
 _WINDOW = (
-    Field("amount", "number", _("How much time; empty: ever"), before=_("in the last"), optional=True),
+    Field("amount", "number", _("How much time; empty: ever"), before=pgettext_lazy("clause", "in the last"), optional=True),
     Field("unit", "choice", _("Unit of time"), choices="unit", default="days"),
 )
 
@@ -76,14 +76,14 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     ),
     "ordered": _WINDOW,
     "silent": (
-        Field("amount", "number", _("How much time"), before=_("for"), default="30"),
+        Field("amount", "number", _("How much time"), before=pgettext_lazy("clause", "for"), default="30"),
         Field("unit", "choice", _("Unit of time"), choices="unit", default="days"),
     ),
     "spent": (_OPERATOR, Field("n", "money", _("Amount"), default="100"), *_WINDOW),
     "average": (_OPERATOR, Field("n", "money", _("Amount"), default="40"), *_WINDOW),
     "bought": (
         _yes("yes_no", _("Has, or has not")),
-        Field("part", "choice", _("Category or product"), before=_("bought something"), choices="part", default="category"),
+        Field("part", "choice", _("Category or product"), before=pgettext_lazy("clause", "bought something"), choices="part", default="category"),
         Field("of", "text", _("Name of the category or product")),
         *_WINDOW,
     ),
@@ -97,18 +97,18 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     ),
     "newcomer": (
         _OPERATOR,
-        Field("n", "number", _("How many days"), after=_("days ago"), default="90"),
+        Field("n", "number", _("How many days"), after=pgettext_lazy("clause", "days ago"), default="90"),
     ),
     "rfm": (_yes("in_or_out", _("In it, or not")), Field("of", "choice", _("RFM group"), choices="rfm")),
     "segment": (_yes("in_or_out", _("In it, or not")), Field("of", "choice", _("Segment"), choices="segment")),
     "tone": (Field("of", "choice", _("Form of address"), choices="tone", default="du"),),
     "consent": (
         _yes("yes_no", _("Has, or has not")),
-        Field("of", "text", _("Purpose"), before=_("agreed to"), default="newsletter"),
+        Field("of", "text", _("Purpose"), before=pgettext_lazy("clause", "agreed to"), default="newsletter"),
         Field("channel", "choice", _("Way"), choices="channel"),
     ),
     "score": (Field("of", "choice", _("Which figure"), choices="score", default="clv"), _OPERATOR, Field("n", "money", _("Number"), default="100")),
-    "interest": (Field("of", "text", _("Topic"), before=_("in")), _OPERATOR, Field("n", "money", _("Strength from 0 to 1"), default="0.3")),
+    "interest": (Field("of", "text", _("Topic"), before=pgettext_lazy("clause", "in")), _OPERATOR, Field("n", "money", _("Strength from 0 to 1"), default="0.3")),
     "own": (Field("text", "condition", _("Condition as text")),),
 }  # fmt: skip
 
@@ -119,7 +119,7 @@ TITLES: dict[str, str | Promise] = {
     "spent": _("sum of the orders"),
     "average": _("average order value"),
     "bought": _("has bought something certain"),
-    "lives": _("lives in …"),
+    "lives": _("home"),
     "rhythm": _("silent for longer than usual"),
     "newcomer": _("first order"),
     "rfm": _("RFM group"),

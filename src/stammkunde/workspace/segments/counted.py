@@ -3,18 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from stammkunde.conditions import Condition
 from stammkunde.insights import figures
-from stammkunde.segments import counting
+from stammkunde.segments import asking, definitions
 from stammkunde.workspace.formatting import number, percent
 
 COMING_DAYS = 7
-Text = str | Promise
 
 
 @dataclass(frozen=True)
@@ -60,6 +58,7 @@ def counted(condition: Condition, *, now: datetime) -> Counted | None:
     mirror = figures.snapshot()
     if mirror is None:
         return None
-    found = counting.count(mirror, [condition], now=now)
-    soon = counting.coming(mirror, condition, now=now, days=COMING_DAYS)
+    known = definitions.known()
+    found = asking.count(mirror, [condition], known=known, now=now)
+    soon = asking.coming(mirror, condition, known=known, now=now, days=COMING_DAYS)
     return Counted(found.counts[0], found.of, soon.entering, soon.leaving)

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
@@ -20,12 +19,12 @@ from stammkunde.kernel import clock
 from stammkunde.kernel.periods import Period
 from stammkunde.segments import definitions, listing
 from stammkunde.segments.listing import Listed
-from stammkunde.workspace.figure_card import Sparkline, sparkline
+from stammkunde.workspace.figure_card import Sparkline
 from stammkunde.workspace.formatting import number, percent
 from stammkunde.workspace.segments.beside import Beside, beside_all, figures_of
 from stammkunde.workspace.segments.draft import language
+from stammkunde.workspace.segments.growth import WEEK, Growth, growths, still
 
-GROWTH_DAYS = 30
 _OVERLAPPING = 10
 _SHADES = 20
 
@@ -39,7 +38,9 @@ class Line:
     purpose: str
     sentence: str
     share: float | None
-    growth: Sparkline | None
+    entered: int
+    left: int
+    course: Sparkline | None
     beside: Beside
 
 
@@ -65,9 +66,9 @@ def segments(request: HttpRequest) -> HttpResponse:
     listed = sorted(listing.listed(), key=lambda one: (one.segment.ready, -one.members))
     period = figures.usual_period()
     now = clock.now()
-    lines = _lines(listed, period, now)
+    lines = _lines(listed, growths(now=now), period, now)
     context = {
-        "sentence": _sentence(listed),
+        "sentence": _sentence(lines),
         "lines": lines,
         "everybody": beside_all(period),
         "of": listed[0].of if listed else 0,
@@ -81,47 +82,46 @@ def segments(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-def _lines(listed: Sequence[Listed], period: Period | None, now: datetime) -> list[Line]:
+def _lines(listed: Sequence[Listed], moved: Mapping[str, Growth], period: Period | None, now: datetime) -> list[Line]:
     known = definitions.conditions()
-    return [_line(one, known, period, now) for one in listed]
+    return [
+        _line(one, known[one.segment.name], moved.get(one.segment.name, still(now)), figures_of(one, period, now=now))
+        for one in listed
+    ]
 
 
-def _line(one: Listed, known: Mapping[str, conditions.Condition], period: Period | None, now: datetime) -> Line:
+def _line(one: Listed, condition: conditions.Condition, growth: Growth, beside: Beside) -> Line:
     segment = one.segment
     return Line(
         listed=one,
         title=segment.title_in(language()),
         purpose=segment.purpose_in(language()),
-        sentence=conditions.describe(known[segment.name], language()),
+        sentence=conditions.describe(condition, language()),
         share=one.members / one.of if one.of else None,
-        growth=_growth(one),
-        beside=figures_of(segment.name, period, now=now),
+        entered=growth.entered(WEEK),
+        left=growth.left(WEEK),
+        course=growth.course(one.members),
+        beside=beside,
     )
 
 
-def _growth(one: Listed) -> Sparkline | None:
-    """Draw how many were in the segment on each of the last days, counted back from today."""
-    days = listing.growth(one.segment.name, until=timezone.localdate(), days=GROWTH_DAYS)
-    if not any(entered or left for _, entered, left in days):
-        return None
-    members, course = one.members, [one.members]
-    for _, entered, left in reversed(days):
-        members -= entered - left
-        course.append(members)
-    return sparkline([float(count) for count in reversed(course)])
-
-
-def _sentence(listed: Sequence[Listed]) -> SafeString:
-    own = sum(not one.segment.ready for one in listed)
-    entered, left = sum(one.entered_7d for one in listed), sum(one.left_7d for one in listed)
-    said = ngettext("<b>{count} segment</b>", "<b>{count} segments</b>", len(listed))
-    whole = format_html(said, count=number(len(listed)))
-    of_own = ngettext("{count} of your own", "{count} of your own", own).format(count=number(own)) if own else ""
-    moved = gettext("In the last 7 days {entered} entries and {left} exits.").format(
-        entered=number(entered), left=number(left)
-    )
-    template = "{whole}, {own}. {moved}" if own else "{whole}. {moved}"
-    return format_html(template, whole=whole, own=of_own, moved=moved)
+def _sentence(lines: Sequence[Line]) -> SafeString:
+    said = ngettext("<b>{count} segment</b>.", "<b>{count} segments</b>.", len(lines))
+    sentences = [format_html(said, count=number(len(lines)))]
+    largest = max(lines, key=lambda line: line.listed.members, default=None)
+    if largest is not None and largest.listed.members and len(lines) > 1:
+        size = ngettext(
+            "The largest is “{title}” with {count} customer ({share}).",
+            "The largest is “{title}” with {count} customers ({share}).",
+            largest.listed.members,
+        )
+        count = number(largest.listed.members)
+        sentences.append(format_html(size, title=largest.title, count=count, share=percent(largest.share)))
+    entered, left = sum(line.entered for line in lines), sum(line.left for line in lines)
+    if entered or left:
+        moved = gettext("In the last 7 days {entered} entries and {left} exits.")
+        sentences.append(format_html(moved, entered=number(entered), left=number(left)))
+    return format_html_join(" ", "{}", ((sentence,) for sentence in sentences))
 
 
 def _overlap(lines: Sequence[Line]) -> tuple[list[str], list[OverlapRow]] | None:
