@@ -85,13 +85,19 @@ def between(since: str, until: str) -> Stretch | None:
     return Stretch(first, last) if first and last else None
 
 
-def touched(stretch: Stretch, kinds: Collection[str]) -> set[int]:
-    """Return the customers who came, or had events of these kinds, or lost one to a correction, in the stretch."""
+def touched(stretch: Stretch, kinds: Collection[str], *, live: bool = False) -> set[int]:
+    """Return the customers who came, or had events of these kinds, or lost one to a correction, in the stretch.
+
+    With `live` only those with such an event that is no imported history.
+    """
     of_events, bounds = stretch.of_events()
     of_customers, arrivals = stretch.of_customers()
     named = ", ".join(["%s"] * len(kinds)) or "NULL"
     new = f"SELECT DISTINCT customer_id FROM events_event WHERE {of_events} AND kind IN ({named})"
+    new += " AND live" if live else ""
     found = {customer for (customer,) in _rows(new, [*bounds, *sorted(kinds)])}
+    if live:
+        return {customer for customer in found if customer is not None}
     found |= {customer for (customer,) in _rows(f"SELECT id FROM customers_customer WHERE {of_customers}", arrivals)}
     found |= _corrected(stretch)
     return {customer for customer in found if customer is not None}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from stammkunde.customers.models import Customer
 from stammkunde.events.ingest import Draft, record
@@ -52,8 +53,9 @@ def _with_known(customers: Sequence[Customer]) -> Iterator[tuple[Customer, dict[
     for chunk in in_chunks(customers, _CHUNK):
         known: dict[int, dict[str, Value]] = {}
         told = Event.objects.filter(customer_id__in=[customer.pk for customer in chunk], kind=KIND, source=SOURCE)
-        for customer, attributes in told.order_by("at", "pk").values_list("customer_id", "attributes"):
-            known.setdefault(customer or 0, {})[str(attributes.get("trait"))] = attributes.get("after")
+        for event in told.order_by("at", "pk").only("customer_id", "attributes"):
+            said = cast("dict[str, Value]", event.attributes)
+            known.setdefault(event.customer_id or 0, {})[str(said.get("trait"))] = said.get("after")
         yield from ((customer, known.get(customer.pk, {})) for customer in chunk)
 
 

@@ -27,7 +27,7 @@ def kept() -> Kept:
 def visible(kind: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
     """Return the attributes of one event that conditions may ask for: the same that the mirror has."""
     known = _open(kind) if kind in KINDS else None
-    shown = {
+    shown: dict[str, Any] = {
         name: value
         for name, value in attributes.items()
         if isinstance(value, str | int | float)

@@ -20,10 +20,16 @@ _answers: dict[Hashable, object] = {}
 
 
 def mirror() -> metrics.Mirror | None:
-    """Return the mirror as it stands now, opened once per state; None while nothing has been imported."""
+    """Return the mirror as it stands now, opened once per state; None while no order has been imported."""
+    current = snapshot()
+    return current if current is not None and current.first_day is not None else None
+
+
+def snapshot() -> metrics.Mirror | None:
+    """Return the mirror as it stands now, also while it holds customers and events, but no order; None without any."""
     folder = storage_folder()
     manifest = storage.read_manifest(folder)
-    if manifest is None or manifest.first_day is None:
+    if manifest is None:
         return None
     name = f"{folder}#{manifest.generation}#{manifest.watermark}"
     with _opening:

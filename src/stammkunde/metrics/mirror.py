@@ -42,6 +42,8 @@ class Mirror:
         first_day: date | None,
         last_day: date | None,
         generation: int = 0,
+        watermark: str = "",
+        epoch: int = 0,
         currency: str | None = None,
         keys: "npt.NDArray[Any] | None" = None,
         load_months: Callable[[], MonthRows] | None = None,
@@ -55,6 +57,8 @@ class Mirror:
         self._customers: CustomerRows | None = None
         self.time_zone = time_zone
         self.generation = generation
+        self.watermark = watermark
+        self.epoch = epoch
         self.currency = currency
         self.first_day = first_day
         self.end = last_day + timedelta(days=1) if last_day else None
@@ -71,6 +75,8 @@ class Mirror:
             first_day=manifest.first_day,
             last_day=manifest.last_day,
             generation=manifest.generation,
+            watermark=manifest.watermark,
+            epoch=manifest.epoch,
             currency=manifest.currency or None,
             load_months=lambda: month_rows(Path(folder), manifest),
             load_customers=lambda: customer_rows(Path(folder), manifest),
@@ -117,7 +123,8 @@ class Mirror:
         return cls(connection, time_zone=time_zone, currency=currency, first_day=None, last_day=None)
 
     def sql(self, query: str, **parameters: Value) -> list[tuple[Any, ...]]:
-        """Run a query over the views orders, returns, months, customers, lines, products and events.
+        """Run a query over the views orders, returns, months, customers, lines, products, events, traits and
+        customers_all.
 
         Money in them is in 1/10,000 of the currency unit. Parameters are written `$name`.
         """

@@ -120,6 +120,20 @@ def write_layer(con: duckdb.DuckDBPyConnection, folder: Path, generation: int, b
     return layer
 
 
+def lay_open(con: duckdb.DuckDBPyConnection, events: "pa.Table", people: "pa.Table", *, zone: str, kept: Kept) -> None:
+    """Keep the events of a few customers in tables of their own: events, lines, traits and customers_all."""
+    con.register("stream", events)
+    con.register("people", people)
+    con.execute(f"CREATE TABLE incoming AS {_incoming(zone, kept)}")
+    con.execute("CREATE TABLE superseded (id BIGINT)")
+    con.execute("CREATE TABLE replaced (id BIGINT)")
+    con.execute(f"CREATE TABLE events AS {_EVENTS}")
+    con.execute("CREATE VIEW added AS SELECT * FROM events")
+    con.execute(f"CREATE TABLE lines AS {_LINES}")
+    con.execute(f"CREATE TABLE traits AS {_TRAITS}")
+    con.execute("CREATE TABLE customers_all AS SELECT customer FROM people")
+
+
 def order_days(con: duckdb.DuckDBPyConnection, before: Manifest | None) -> list[date | None]:
     """Return the first and the last day with an order once the layer just written lies on top."""
     known = [before.first_day, before.last_day] if before else []
