@@ -95,7 +95,9 @@ class _Question:
         self._mirror, self._zone = mirror, zone
         start = (mirror.end or now.date()) - timedelta(days=YEAR_DAYS)
         self._parameters: dict[str, Any] = {**plan.parameters, "year_start": start}
-        self._kept = f"told AS MATERIALIZED (SELECT customer, coalesce({plan.columns[0]}, false) AS kept FROM ({plan.sql}))"
+        self._kept = (
+            f"told AS MATERIALIZED (SELECT customer, coalesce({plan.columns[0]}, false) AS kept FROM ({plan.sql}))"
+        )
         self._answers = {name: self._ask(query) for name, query in _QUERIES.items()}
 
     def _ask(self, query: str) -> list[tuple[Any, ...]]:

@@ -6,6 +6,7 @@ from django.db import models
 
 from stammkunde.customers.models import Customer
 from stammkunde.events.fields import MomentField
+from stammkunde.segments.personas import Persona as Persona
 
 
 class Segment(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from stammkunde.accounts import audit
 from stammkunde.accounts.access import person
 from stammkunde.catalogue.models import Product
+from stammkunde.insights import figures
 from stammkunde.kernel import clock
 from stammkunde.kernel.errors import WrongInput
 from stammkunde.segments import definitions
@@ -78,25 +79,26 @@ def _refusal(draft: Draft, texts: Texts) -> str:
 def _save(request: HttpRequest, draft: Draft, texts: Texts, segment: Segment | None) -> Segment:
     now = clock.now()
     before = segment.text if segment else ""
-    titles = {"title_en": texts.title, "purpose_en": texts.purpose}
-    if language() == "de" or segment is None or not segment.title:
-        titles = {"title": texts.title, "purpose": texts.purpose}
-    kept = {} if segment is None else _kept(segment)
-    name = segment.name if segment else free_name(texts.title, Segment.objects.values_list("name", flat=True), otherwise="segment")
-    saved = definitions.save(name, draft.text, **{**kept, **titles}, now=now)
+    english = language() == "en" and segment is not None and bool(segment.title)
+    name = segment.name if segment else _new_name(texts.title)
+    saved = definitions.save(
+        name,
+        draft.text,
+        now=now,
+        title=None if english else texts.title,
+        purpose=None if english else texts.purpose,
+        title_en=texts.title if english else None,
+        purpose_en=texts.purpose if english else None,
+        mirror=figures.snapshot(),
+    )
     detail: dict[str, audit.Json] = {"name": name, "text": {"before": before, "after": draft.text}}
     action = "segment.changed" if segment else "segment.created"
     audit.note(action, by=person(request), about=saved, detail=detail, now=now)
     return saved
 
 
-def _kept(segment: Segment) -> dict[str, str]:
-    return {
-        "title": segment.title,
-        "title_en": segment.title_en,
-        "purpose": segment.purpose,
-        "purpose_en": segment.purpose_en,
-    }
+def _new_name(title: str) -> str:
+    return free_name(title, Segment.objects.values_list("name", flat=True), otherwise="segment")
 
 
 def _show(

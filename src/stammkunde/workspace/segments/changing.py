@@ -66,7 +66,9 @@ def segment_delete(request: HttpRequest, name: str) -> HttpResponse:
             definitions.remove(name)
     except WrongInput:
         audit.nothing_changed()
-        messages.error(request, gettext("“%(title)s” stays: others refer to it. Change these first.") % {"title": title})
+        messages.error(
+            request, gettext("“%(title)s” stays: others refer to it. Change these first.") % {"title": title}
+        )
         return redirect("segment", name)
     messages.success(request, gettext("“%(title)s” is deleted; the customers stay as they are.") % {"title": title})
     return redirect("segments")

@@ -64,7 +64,9 @@ def _row_sent(sent: Mapping[str, str], place: int) -> Row | None:
 
 def _suited(kind: str, values: Values) -> Values:
     fresh = {field.name: field.default or values.get(field.name, "") for field in FIELDS[kind]}
-    return {name: values.get(name, value) if name in ("amount", "unit", "op") else value for name, value in fresh.items()}
+    return {
+        name: values.get(name, value) if name in ("amount", "unit", "op") else value for name, value in fresh.items()
+    }
 
 
 def row_views(rows: Rows, segments: Sequence[tuple[str, str]], unfinished: Unfinished | None = None) -> list[RowView]:

@@ -14,8 +14,19 @@ from stammkunde.workspace.words import say
 FieldSort = Literal["number", "money", "choice", "text", "names", "condition"]
 Choices = Sequence[tuple[str, str | Promise]]
 
-AT_LEAST: Choices = ((">=", _("at least")), ("<=", _("at most")), ("=", _("exactly")), (">", _("more than")), ("<", _("less than")))
-UNITS: Choices = (("days", pgettext_lazy("clause", "days")), ("weeks", pgettext_lazy("clause", "weeks")), ("months", pgettext_lazy("clause", "months")), ("years", pgettext_lazy("clause", "years")))
+AT_LEAST: Choices = (
+    (">=", _("at least")),
+    ("<=", _("at most")),
+    ("=", _("exactly")),
+    (">", _("more than")),
+    ("<", _("less than")),
+)
+UNITS: Choices = (
+    ("days", pgettext_lazy("clause", "days")),
+    ("weeks", pgettext_lazy("clause", "weeks")),
+    ("months", pgettext_lazy("clause", "months")),
+    ("years", pgettext_lazy("clause", "years")),
+)
 YES_NO: Choices = (("yes", _("has")), ("no", _("has not")))
 IN_OR_OUT: Choices = (("yes", _("is in")), ("no", _("is not in")))
 LIVES: Choices = (("yes", _("lives in")), ("no", _("does not live in")))
@@ -24,7 +35,10 @@ PLACES: Choices = (
     ("country", _("the country")),
     ("postcode", _("a postcode that starts with")),
 )
-PARTS: Choices = (("category", pgettext_lazy("clause", "of the category")), ("product", pgettext_lazy("clause", "the product")))
+PARTS: Choices = (
+    ("category", pgettext_lazy("clause", "of the category")),
+    ("product", pgettext_lazy("clause", "the product")),
+)
 TONES: Choices = (("du", _("informal (du)")), ("sie", _("formal (Sie)")))
 CHANNELS: Choices = (
     ("", _("by any way")),
@@ -59,7 +73,13 @@ class Field:
 
 _OPERATOR = Field("op", "choice", _("Comparison"), choices="operator", default=">=")
 _WINDOW = (
-    Field("amount", "number", _("How much time; empty: ever"), before=pgettext_lazy("clause", "in the last"), optional=True),
+    Field(
+        "amount",
+        "number",
+        _("How much time; empty: ever"),
+        before=pgettext_lazy("clause", "in the last"),
+        optional=True,
+    ),
     Field("unit", "choice", _("Unit of time"), choices="unit", default="days"),
 )
 
@@ -83,7 +103,14 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     "average": (_OPERATOR, Field("n", "money", _("Amount"), default="40"), *_WINDOW),
     "bought": (
         _yes("yes_no", _("Has, or has not")),
-        Field("part", "choice", _("Category or product"), before=pgettext_lazy("clause", "bought something"), choices="part", default="category"),
+        Field(
+            "part",
+            "choice",
+            _("Category or product"),
+            before=pgettext_lazy("clause", "bought something"),
+            choices="part",
+            default="category",
+        ),
         Field("of", "text", _("Name of the category or product")),
         *_WINDOW,
     ),
@@ -93,7 +120,14 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("names", "names", _("Names, with commas between them")),
     ),
     "rhythm": (
-        Field("n", "money", _("How many times as long"), before=_("for more than"), after=_("times as long as is usual for this customer"), default="2"),
+        Field(
+            "n",
+            "money",
+            _("How many times as long"),
+            before=_("for more than"),
+            after=_("times as long as is usual for this customer"),
+            default="2",
+        ),
     ),
     "newcomer": (
         _OPERATOR,
@@ -107,14 +141,22 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("of", "text", _("Purpose"), before=pgettext_lazy("clause", "agreed to"), default="newsletter"),
         Field("channel", "choice", _("Way"), choices="channel"),
     ),
-    "score": (Field("of", "choice", _("Which figure"), choices="score", default="clv"), _OPERATOR, Field("n", "money", _("Number"), default="100")),
-    "interest": (Field("of", "text", _("Topic"), before=pgettext_lazy("clause", "in")), _OPERATOR, Field("n", "money", _("Strength from 0 to 1"), default="0.3")),
+    "score": (
+        Field("of", "choice", _("Which figure"), choices="score", default="clv"),
+        _OPERATOR,
+        Field("n", "money", _("Number"), default="100"),
+    ),
+    "interest": (
+        Field("of", "text", _("Topic"), before=pgettext_lazy("clause", "in")),
+        _OPERATOR,
+        Field("n", "money", _("Strength from 0 to 1"), default="0.3"),
+    ),
     "own": (Field("text", "condition", _("Condition as text")),),
-}  # fmt: skip
+}
 
 TITLES: dict[str, str | Promise] = {
-    "orders": _("has ordered so many times"),
-    "ordered": _("has ordered"),
+    "orders": _("has ordered"),
+    "ordered": _("has ordered at all"),
     "silent": _("has not ordered"),
     "spent": _("sum of the orders"),
     "average": _("average order value"),
@@ -139,7 +181,15 @@ def choices_of(field: Field, segments: Sequence[tuple[str, str]]) -> list[tuple[
     if field.choices == "rfm":
         return [(group.name, say(group.title)) for group in GROUPS]
     lists: dict[str, Choices] = {
-        "operator": AT_LEAST, "unit": UNITS, "yes_no": YES_NO, "in_or_out": IN_OR_OUT, "lives": LIVES,
-        "place": PLACES, "part": PARTS, "tone": TONES, "channel": CHANNELS, "score": SCORES,
-    }  # fmt: skip
+        "operator": AT_LEAST,
+        "unit": UNITS,
+        "yes_no": YES_NO,
+        "in_or_out": IN_OR_OUT,
+        "lives": LIVES,
+        "place": PLACES,
+        "part": PARTS,
+        "tone": TONES,
+        "channel": CHANNELS,
+        "score": SCORES,
+    }
     return [(value, str(title)) for value, title in lists[field.choices]]

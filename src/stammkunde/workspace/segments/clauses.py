@@ -1,4 +1,4 @@
-"""Turn rows of the form into the text of a condition and back; what no row can say stays as text in a row of its own."""
+"""Turn rows of the form into the text of a condition and back; what no row can say stays text in a row of its own."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -23,7 +23,10 @@ _MESSAGES: tuple[tuple[str, Promise], ...] = (
     (r"There is no .*`(?P<name>.+)`\.", _("“%(name)s” is unknown here.")),
     (r"Segments refer to .* in a circle: (?P<name>.+)\.", _("Segments refer to one another in a circle: %(name)s.")),
     (r"This compares .* with .*\.", _("These two cannot be compared: they are of different types.")),
-    (r".* compares numbers and days; texts .*", _("Texts are only equal or not; only numbers and days can be greater.")),
+    (
+        r".* compares numbers and days; texts .*",
+        _("Texts are only equal or not; only numbers and days can be greater."),
+    ),
     (r"This is a value, not a condition.*", _("This is a value, not yet a condition: compare it, such as with “> 1”.")),
     (r".*never ends.*", _("The text in quotes never ends: close it with the same quote.")),
     (r".*has no meaning here.*", _("This sign has no meaning here.")),

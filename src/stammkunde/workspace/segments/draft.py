@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from stammkunde import conditions
 from stammkunde.conditions import BadCondition, Condition
 from stammkunde.conditions.kinds import Language
+from stammkunde.insights import figures
 from stammkunde.kernel.errors import WrongInput
 from stammkunde.segments import definitions
 from stammkunde.workspace.segments.clause_form import FIRST_ROW, rows_sent
@@ -88,7 +89,7 @@ def _from_rows(rows: Rows, *, name: str, text: str = "") -> Draft:
 
 def _checked(rows: Rows, text: str, *, name: str) -> Draft:
     try:
-        condition = definitions.check(text, name=name)
+        condition = definitions.check(text, name=name, mirror=figures.snapshot())
     except WrongInput as wrong:
         return Draft(rows, text, problem=problem(wrong), was=text)
     return Draft(rows, text, condition=condition, was=text)
@@ -104,4 +105,3 @@ def _says(text: str, rows: Rows) -> bool:
 
 def _plain(text: str) -> str:
     return text.replace("\r\n", "\n")
-

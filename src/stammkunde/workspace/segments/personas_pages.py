@@ -20,8 +20,8 @@ from stammkunde.customers.models import Customer
 from stammkunde.kernel import clock
 from stammkunde.segments import listing
 from stammkunde.segments.personas import Persona
-from stammkunde.workspace.forms import answer, sent
 from stammkunde.workspace.formatting import number, percent
+from stammkunde.workspace.forms import answer, sent
 from stammkunde.workspace.segments.draft import language
 from stammkunde.workspace.segments.naming import free_name
 from stammkunde.workspace.segments.reality import Compared, compare
@@ -154,18 +154,24 @@ def _sentence(known: Persona, members: int, everybody: int, compared: list[Compa
         members,
     )
     whole = format_html(template, name=known.name, members=number(members), share=share)
-    wrong = [row.title for row in compared if row.agrees is False]
+    wrong = sum(row.agrees is False for row in compared)
     if not wrong:
         return whole
-    return format_html(
-        "{} {}", whole, format_html(gettext("They differ from the picture in: <em>{what}</em>."), what=", ".join(wrong))
+    said = ngettext(
+        "In <em>{count} point</em> they differ from your picture.",
+        "In <em>{count} points</em> they differ from your picture.",
+        wrong,
     )
+    return format_html("{} {}", whole, format_html(said, count=number(wrong)))
 
 
 def _told(known: Persona) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the answers step by step; steps without any are left out."""
     steps = [
-        (str(step.title), [(str(label), known.answers[name]) for name, label, _h in step.questions if known.answers.get(name)])
+        (
+            str(step.title),
+            [(str(label), known.answers[name]) for name, label, _h in step.questions if known.answers.get(name)],
+        )
         for step in STEPS
     ]
     return [(title, told) for title, told in steps if told]

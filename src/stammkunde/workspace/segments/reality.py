@@ -81,4 +81,6 @@ def _frequency(said: str, habits: Habits | None) -> Compared:
     shown = number(believed, 0 if believed.is_integer() else 1)
     if habits is None or habits.frequency is None:
         return Compared(title, shown, gettext("unknown"), None)
-    return Compared(title, shown, number(habits.frequency, 1), abs(habits.frequency - believed) <= _FAR * habits.frequency)
+    return Compared(
+        title, shown, number(habits.frequency, 1), abs(habits.frequency - believed) <= _FAR * habits.frequency
+    )

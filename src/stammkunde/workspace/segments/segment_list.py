@@ -147,5 +147,3 @@ def _cell(line: Line, other: Line, both: Mapping[tuple[str, str], int]) -> Overl
         "two": other.title,
     }
     return OverlapCell(percent(share, 0), hint, f"heat-{round(share * _SHADES)}")
-
-

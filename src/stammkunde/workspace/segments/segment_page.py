@@ -110,7 +110,7 @@ def _soon(customers: Sequence[int], *, personal: bool) -> Soon:
 
 
 def _used_by(name: str) -> list[Segment]:
-    users = [one for one, condition in definitions.conditions().items() if name in conditions.concerns(condition).segments]
+    users = [
+        one for one, condition in definitions.conditions().items() if name in conditions.concerns(condition).segments
+    ]
     return list(Segment.objects.filter(name__in=users).order_by("title", "name"))
-
-

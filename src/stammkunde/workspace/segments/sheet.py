@@ -71,20 +71,29 @@ class SheetForm(forms.Form):
                 rows = 5 if name in ("description", "ideas") else 2
                 widget = forms.Textarea({"rows": rows, "maxlength": 4000})
                 self.fields[name] = forms.CharField(
-                    required=False, max_length=4000, label=label, help_text=hint, widget=widget
+                    required=False, max_length=4000, label=str(label), help_text=str(hint), widget=widget
                 )
 
 
 def blocks(form: SheetForm, portrait: GroupPortrait | None, currency: str) -> list[Block]:
     """Return the blocks in the order of the sheet."""
     words = {
-        "demographic": (gettext("Who they are"), gettext("Kind of customer, where they live, what they prefer to buy.")),
-        "psychographic": (gettext("How they live and think"), gettext("What data do not show. Ask, listen, read letters.")),
+        "demographic": (
+            gettext("Who they are"),
+            gettext("Kind of customer, where they live, what they prefer to buy."),
+        ),
+        "psychographic": (
+            gettext("How they live and think"),
+            gettext("What data do not show. Ask, listen, read letters."),
+        ),
         "behaviour": (gettext("What they do"), gettext("Filled from the orders of the last 365 days.")),
-        "preferences": (gettext("What they prefer"), gettext("When and where they buy; how they want to be addressed.")),
+        "preferences": (
+            gettext("What they prefer"),
+            gettext("When and where they buy; how they want to be addressed."),
+        ),
         "description": (gettext("Who that is, in short"), gettext("A clear picture for everybody who writes to them.")),
         "campaigns": (gettext("Ideas for them"), gettext("Measures that fit this segment and nobody else.")),
-    }  # fmt: skip
+    }
     known = _known(portrait, currency) if portrait is not None and portrait.group.customers else {}
     return [
         Block(name, title, about, known.get(name, []), [form[one] for one, _l, _h in TEXTS.get(name, ())])
@@ -100,7 +109,9 @@ def _known(portrait: GroupPortrait, currency: str) -> dict[str, list[Known]]:
             _both(gettext("Buys mostly"), here, everybody, lambda one: _listed(one.categories)),
         ],
         "behaviour": [
-            _both(gettext("Ordered in the last 365 days"), here, everybody, lambda one: _share(one.buyers, one.customers)),
+            _both(
+                gettext("Ordered in the last 365 days"), here, everybody, lambda one: _share(one.buyers, one.customers)
+            ),
             _both(gettext("Orders per buyer in a year"), here, everybody, lambda one: number(one.frequency, 1)),
             _both(gettext("Average order value"), here, everybody, lambda one: _money(one.order_value, currency)),
             _both(gettext("Usual distance between orders"), here, everybody, _rhythm),
@@ -112,7 +123,7 @@ def _known(portrait: GroupPortrait, currency: str) -> dict[str, list[Known]]:
             _both(gettext("Time at which they buy"), here, everybody, lambda one: _hours(one.hours)),
             _both(gettext("Where their orders come from"), here, everybody, lambda one: _listed(one.channels)),
         ],
-    }  # fmt: skip
+    }
 
 
 def _both(title: str, here: Habits, everybody: Habits, write: Callable[[Habits], str]) -> Known:
@@ -156,7 +167,7 @@ def _days(weekdays: tuple[float, ...]) -> str:
 def _hours(hours: tuple[float, ...]) -> str:
     if not hours:
         return gettext("unknown: the data tell only days")
-    start = max(range(0, 22), key=lambda hour: sum(hours[hour : hour + 3]))
+    start = max(range(22), key=lambda hour: sum(hours[hour : hour + 3]))
     best = pgettext("clock", "%(from)s to %(to)s o'clock") % {"from": start, "to": start + 3}
     evening = gettext("evening %(share)s") % {"share": percent(sum(hours[_FIRST_EVENING_HOUR:]), 0)}
     return f"{best} ({percent(sum(hours[start : start + 3]), 0)}); {evening}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.functional import Promise
@@ -11,6 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from stammkunde.segments.models import Segment
 from stammkunde.segments.personas import Persona
 from stammkunde.workspace.segments.draft import language
+
+if TYPE_CHECKING:
+    _ModelChoiceField = forms.ModelChoiceField[Segment]
+else:
+    _ModelChoiceField = forms.ModelChoiceField
 
 _LENGTH = 4000
 
@@ -30,7 +35,11 @@ STEPS: tuple[Step, ...] = (
         _("Nobody looks for a shop. People look for a way out of something, or into something."),
         (
             ("problem", _("What bothers her?"), _("The thing she has carried about for a while.")),
-            ("moment", _("When does she not want to put up with it any longer?"), _("The moment in which she begins to look.")),
+            (
+                "moment",
+                _("When does she not want to put up with it any longer?"),
+                _("The moment in which she begins to look."),
+            ),
             ("search", _("Where does she look, and with which words?"), _("What she types, whom she asks.")),
         ),
     ),
@@ -64,12 +73,24 @@ STEPS: tuple[Step, ...] = (
         _("Whoever comes on a recommendation was won by somebody else's sentence."),
         (
             ("praise", _("With which sentence would she recommend you?"), _("Write it as she would say it.")),
-            ("after", _("What does she need after buying to come again?"), _("Guidance, thanks, something only regulars get.")),
+            (
+                "after",
+                _("What does she need after buying to come again?"),
+                _("Guidance, thanks, something only regulars get."),
+            ),
         ),
     ),
-)  # fmt: skip
+)
 QUESTIONS = tuple(name for step in STEPS for name, _label, _hint in step.questions)
 PICTURE = ("city", "category", "order_value", "per_year")
+
+
+class SegmentField(_ModelChoiceField):
+    """A segment, offered by its title."""
+
+    def label_from_instance(self, obj: Segment) -> str:
+        """Return the title in the reader's language."""
+        return obj.title_in(language())
 
 
 class PersonaForm(forms.Form):
@@ -78,7 +99,7 @@ class PersonaForm(forms.Form):
     name = forms.CharField(
         max_length=120, label=_("What is she called?"), help_text=_("A first name makes her real: Eva, Herr Kaya …")
     )
-    segment = forms.ModelChoiceField(
+    segment = SegmentField(
         Segment.objects.order_by("title", "name"),
         required=False,
         label=_("Which of your customers is she like?"),
@@ -92,10 +113,17 @@ class PersonaForm(forms.Form):
     )
     city = forms.CharField(required=False, max_length=120, label=_("Where does she live?"), help_text=_("One city."))
     category = forms.CharField(
-        required=False, max_length=120, label=_("What does she buy above all?"), help_text=_("One category of your shop.")
+        required=False,
+        max_length=120,
+        label=_("What does she buy above all?"),
+        help_text=_("One category of your shop."),
     )
     order_value = forms.DecimalField(
-        required=False, min_value=0, max_value=1_000_000, decimal_places=2, label=_("How much does she spend on an order?")
+        required=False,
+        min_value=0,
+        max_value=1_000_000,
+        decimal_places=2,
+        label=_("How much does she spend on an order?"),
     )
     per_year = forms.DecimalField(
         required=False, min_value=0, max_value=366, decimal_places=1, label=_("How often does she order in a year?")
@@ -103,14 +131,11 @@ class PersonaForm(forms.Form):
 
     def __init__(self, sent: Mapping[str, Any] | None, *, persona: Persona | None) -> None:
         super().__init__(sent, initial=_initial(persona), auto_id="persona_%s")
-        choice = self.fields["segment"]
-        assert isinstance(choice, forms.ModelChoiceField)
-        choice.label_from_instance = lambda segment: segment.title_in(language())
         for step in STEPS:
             for name, label, hint in step.questions:
                 widget = forms.Textarea({"rows": 3, "maxlength": _LENGTH})
                 self.fields[name] = forms.CharField(
-                    required=False, max_length=_LENGTH, label=label, help_text=hint, widget=widget
+                    required=False, max_length=_LENGTH, label=str(label), help_text=str(hint), widget=widget
                 )
 
     @property
