@@ -65,7 +65,7 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         "group": group_title(drawn.scores.group) if drawn.scores else "",
         "advice": group_advice(drawn.scores.group) if drawn.scores else "",
         "portrait": drawn,
-        "segments": segments_of(pk, now=clock.now()),
+        "segments": segments_of(pk, now=clock.now(), personal=personal),
         "picture": _picture(drawn, business.currency),
         "currency": business.currency,
         "entries": entries,

@@ -22,6 +22,7 @@ from stammkunde.workspace.segments.counted import Counted, counted
 from stammkunde.workspace.segments.draft import Draft, blank, language, of_text, sent_draft
 from stammkunde.workspace.segments.finding import segment_or_404
 from stammkunde.workspace.segments.naming import free_name
+from stammkunde.workspace.segments.people import named
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ def _show(
         "rows": _rows(draft, segment),
         "refused": refused,
         "counted": answer,
+        "first": named(answer.first, personal=person(request).may("see_addresses")) if answer else [],
         "categories": _categories(),
     }
     return render(request, "workspace/segments/builder.html", context, status=status)

@@ -44,7 +44,7 @@ class RowView:
 
 
 def rows_sent(sent: Mapping[str, str]) -> Rows:
-    """Read the rows; a row whose kind was changed keeps the values that its new kind has too."""
+    """Read the rows; a row whose kind was changed begins with the usual values of its new kind."""
     places = sorted(int(match[1]) for name in sent if (match := _NAME.fullmatch(name)))
     rows = [row for place in places[:MAX_ROWS] if (row := _row_sent(sent, place)) is not None]
     join: Join = "or" if sent.get("join") == "or" else "and"
@@ -59,14 +59,11 @@ def _row_sent(sent: Mapping[str, str], place: int) -> Row | None:
     values = {name.removeprefix(start): value[:2000] for name, value in sent.items() if name.startswith(start)}
     changed = values.pop("was", kind) != kind
     values.pop("kind", None)
-    return Row(kind, _suited(kind, values) if changed else values)
+    return Row(kind, _fresh(kind, values) if changed else values)
 
 
-def _suited(kind: str, values: Values) -> Values:
-    fresh = {field.name: field.default or values.get(field.name, "") for field in FIELDS[kind]}
-    return {
-        name: values.get(name, value) if name in ("amount", "unit", "op") else value for name, value in fresh.items()
-    }
+def _fresh(kind: str, values: Values) -> Values:
+    return {field.name: field.default or values.get(field.name, "") for field in FIELDS[kind]}
 
 
 def row_views(rows: Rows, segments: Sequence[tuple[str, str]], unfinished: Unfinished | None = None) -> list[RowView]:

@@ -218,7 +218,7 @@ _WRITERS: dict[str, Callable[[Values], str]] = {
     "segment": lambda v: _unless(v, f"in segment({_named(v, 'of')})"),
     "tone": lambda v: f"customer.tone = {_named(v, 'of')}",
     "consent": _write_consent,
-    "score": lambda v: f"{v['of']} {_operator(v)} {_number(v, 'n')}",
+    "score": lambda v: f"{_one(v, 'of', *_SCORES)} {_operator(v)} {_number(v, 'n')}",
     "interest": lambda v: f"interest({_named(v, 'of')}) {_operator(v)} {_number(v, 'n')}",
     "own": _write_own,
 }

@@ -1,26 +1,30 @@
 """Count at once how many customers a condition means, and who comes and goes in the next days by time alone."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import numpy as np
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from stammkunde.conditions import Condition
+from stammkunde.customers.models import Customer
 from stammkunde.insights import figures
 from stammkunde.segments import asking, definitions
 from stammkunde.workspace.formatting import number, percent
 
 COMING_DAYS = 7
+_FIRST = 5
 
 
 @dataclass(frozen=True)
 class Counted:
-    """How many of how many, and how many enter and leave within a week by time alone."""
+    """How many of how many, the first few of them, and who enters and leaves within a week by time alone."""
 
     members: int
     of: int
+    first: tuple[int, ...]
     entering: tuple[int, ...]
     leaving: tuple[int, ...]
 
@@ -59,6 +63,12 @@ def counted(condition: Condition, *, now: datetime) -> Counted | None:
     if mirror is None:
         return None
     known = definitions.known()
-    found = asking.count(mirror, [condition], known=known, now=now)
-    soon = asking.coming(mirror, condition, known=known, now=now, days=COMING_DAYS)
-    return Counted(found.counts[0], found.of, soon.entering, soon.leaving)
+    today = asking.who(mirror, condition, known=known, now=now)
+    then = asking.who(mirror, condition, known=known, now=now + timedelta(days=COMING_DAYS))
+    return Counted(
+        members=len(today),
+        of=Customer.objects.count(),
+        first=tuple(today[:_FIRST].tolist()),
+        entering=tuple(np.setdiff1d(then, today).tolist()),
+        leaving=tuple(np.setdiff1d(today, then).tolist()),
+    )

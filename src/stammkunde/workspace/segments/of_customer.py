@@ -19,7 +19,7 @@ class Belonging:
     answer: Answer
 
 
-def segments_of(customer: int, *, now: datetime) -> list[Belonging]:
+def segments_of(customer: int, *, now: datetime, personal: bool) -> list[Belonging]:
     """Return the segments of one customer by title."""
     found = listing.of_customer(customer)
     known = definitions.conditions() if found else {}
@@ -28,7 +28,7 @@ def segments_of(customer: int, *, now: datetime) -> list[Belonging]:
             segment=segment,
             title=segment.title_in(language()),
             since=member.since,
-            answer=answers(known[segment.name], [customer], now=now)[customer],
+            answer=answers(known[segment.name], [customer], now=now, personal=personal)[customer],
         )
         for segment, member in found
     ]

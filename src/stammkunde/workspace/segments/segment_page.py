@@ -18,9 +18,10 @@ from stammkunde.accounts.permissions import may_open
 from stammkunde.insights.group_portrait import group_portrait
 from stammkunde.kernel import clock
 from stammkunde.segments import definitions, listing
+from stammkunde.segments.listing import Listed
 from stammkunde.segments.models import Membership, Segment
 from stammkunde.workspace.formatting import number, percent
-from stammkunde.workspace.segments.counted import COMING_DAYS, counted
+from stammkunde.workspace.segments.counted import COMING_DAYS, Counted, counted
 from stammkunde.workspace.segments.draft import language
 from stammkunde.workspace.segments.finding import segment_or_404
 from stammkunde.workspace.segments.growth import WEEK, growths, still
@@ -63,7 +64,7 @@ def segment(request: HttpRequest, name: str) -> HttpResponse:
         "title": chosen.title_in(language()),
         "purpose": chosen.purpose_in(language()),
         "listed": listed,
-        "sentence": _sentence(listed.members, listed.of, growth.entered(WEEK), growth.left(WEEK)),
+        "sentence": _sentence(_size(listed, soon), listed.of, growth.entered(WEEK), growth.left(WEEK)),
         "meaning": conditions.describe(condition, language()),
         "picture": growth.picture(),
         "soon": soon,
@@ -78,6 +79,11 @@ def segment(request: HttpRequest, name: str) -> HttpResponse:
         "used_by": _used_by(name),
     }
     return render(request, "workspace/segments/segment.html", context)
+
+
+def _size(listed: Listed, live: Counted | None) -> int:
+    """Return how many are in it; counted anew as long as the members have not been written down yet."""
+    return listed.members if listed.filled or live is None else live.members
 
 
 def _sentence(members: int, of: int, entered: int, left: int) -> SafeString:
@@ -100,7 +106,7 @@ def _members(
     page: Page[Membership] = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     ids = [row.customer_id for row in page]
     people = {one.id: one for one in named(ids, personal=personal)}
-    found = answers(condition, ids, now=now)
+    found = answers(condition, ids, now=now, personal=personal)
     views = [MemberView(people[row.customer_id], row.since, found[row.customer_id]) for row in page]
     return {"page": page, "members": views}
 
