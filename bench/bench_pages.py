@@ -96,7 +96,7 @@ def _web_megabytes(parent: int) -> float:
     for pid in _below(parent):
         command = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
         resident = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
-        if "worker" not in command and resident:
+        if "stammkunde.worker" not in command and resident:
             largest = max(largest, int(resident.group(1)) / 1024)
     return largest
 

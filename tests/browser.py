@@ -56,7 +56,7 @@ def tab(
     context = browser.new_context(
         base_url=server.url, locale=locale, viewport={"width": width, "height": 900}, **options
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     opened = context.new_page()
     wrong: list[str] = []
     host = urlsplit(server.url).netloc

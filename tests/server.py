@@ -20,7 +20,7 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 
-_PATIENCE_SECONDS = 60
+_PATIENCE_SECONDS = 120
 _STAMMKUNDE = (sys.executable, "-m", "stammkunde.cli")
 
 
@@ -86,7 +86,7 @@ def serving(home: Path) -> Iterator[Server]:
         yield Server(url=url, home=home, environment=environment)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=_PATIENCE_SECONDS)
 
 
 def write_orders(file: Path, *, last_day: date) -> None:

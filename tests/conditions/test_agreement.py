@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from stammkunde.conditions import tree as t
+from stammkunde.conditions.crowd import asked
+from stammkunde.conditions.crowd_rows import Crowd
 from stammkunde.conditions.evaluation import evaluate
 from stammkunde.conditions.grammar import parse
 from stammkunde.conditions.history import History
@@ -55,6 +57,9 @@ def hold_batch(seed: int) -> None:
     with mirror(histories, zone) as con:
         rows = {row[0]: row[1:] for row in con.execute(plan.sql, dict(plan.parameters) or None).fetchall()}
         counts = con.execute(plan.count_sql, dict(plan.parameters) or None).fetchone()
+        crowd = Crowd(lambda query, **values: con.execute(query, values or None).fetchnumpy())
+        answers = asked(conditions, crowd, now, zone=zone, segments=segments)
+        places = {customer: place for place, customer in enumerate(crowd.customers.tolist())}
     assert set(rows) == set(histories)
     assert (*[sum(row[n] is True for row in rows.values()) for n in range(CONDITIONS)], CUSTOMERS) == counts
     for customer, happened in histories.items():
@@ -64,6 +69,8 @@ def hold_batch(seed: int) -> None:
             verdict = evaluate(condition, History(happened), now, zone=zone, segments=segments)
             assert oracle.truth(condition, now) is verdict.value, told
             assert rows[customer][number] is verdict.value, told + plan.sql
+            true, false = answers[number].true[places[customer]], answers[number].false[places[customer]]
+            assert (true, false) == (verdict.value is True, verdict.value is False), told
             hold_still(random, oracle, condition, now, verdict, told)
 
 

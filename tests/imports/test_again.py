@@ -82,3 +82,16 @@ def test_products_are_learnt_by_their_commonest_name(db: None, tmp_path: Path) -
         )
     )
     assert [("A", "Tee", "Tees", "Food")] == list(Product.objects.values_list("code", "name", "category", "department"))
+
+
+def test_what_was_said_about_a_file_holds_for_the_next_with_the_same_columns(db: None, tmp_path: Path) -> None:
+    take(write(tmp_path, "nr,wann,wert\n1,13/04/2026,5\n"), mapping={"order_id": "nr", "total": "wert"})
+    take(write(tmp_path, "nr,wann,wert\n2,03/04/2026,5\n"))
+    assert {"1": "2026-04-12 22:00", "2": "2026-04-02 22:00"} == {told.external_id: told.at for told in log()}
+
+
+def test_doubts_are_settled_as_the_last_file_with_the_same_columns_settled_them(db: None, tmp_path: Path) -> None:
+    take(write(tmp_path, "order,date,total\n1,12/31/2025,1.5\n"))
+    take(write(tmp_path, "order,date,total\n2,03/04/2026,1.234\n"))
+    assert {"1": "1.5", "2": "1.234"} == values()
+    assert "2026-03-03 23:00" == log()[1].at

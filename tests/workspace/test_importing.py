@@ -160,6 +160,13 @@ def test_a_column_can_be_left_out_and_what_was_recognised_stays_recognised(olga:
     assert ("", "#1") == (chosen(page)["field_email"], chosen(page)["field_order_id"])
 
 
+def test_a_category_needs_no_product(olga: Client) -> None:
+    content = "order id;customer id;date;category;total\n1;a;05.01.2026;Seife;12,50\n"
+    address = olga.post(looked_at(olga, content), {"do": "start"})["Location"]
+    work()
+    assert "<b>1 row</b> of orders.csv came in" in html(olga, address)
+
+
 def test_another_preset_starts_the_columns_anew(olga: Client) -> None:
     look = looked_at(olga)
     response = olga.post(look, {**chosen(html(olga, look)), "shown_preset": "", "preset": "shopify"})
@@ -189,6 +196,7 @@ def test_dates_decimals_currency_and_shop_can_be_told(olga: Client) -> None:
         (gzip.compress(ORDERS.encode())[:60], "cut.csv.gz", "damaged or cut off"),
         (b"Bestellnummer;Bestelldatum;Gesamtpreis\n", "header.csv", ""),
     ],
+    ids=["an empty file", "a workbook", "noise", "half a gzip file", "a header only"],
 )
 def test_files_that_are_no_orders_are_refused_with_a_way_out(
     olga: Client, content: bytes, name: str, said: str

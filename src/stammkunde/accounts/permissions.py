@@ -49,6 +49,7 @@ EVERYBODY = people(*ALL_ROLES)
 OWNERS = people(OWNER)
 IMPORTERS = people(OWNER, MARKETING)
 EDITORS = people(OWNER, MARKETING)
+CUSTOMERS = people(OWNER, MARKETING, SERVICE, scope=Scope.CUSTOMERS_READ)
 FIGURES = people(*ALL_ROLES, scope=Scope.FIGURES_READ)
 
 ABILITIES: dict[str, frozenset[str]] = {
@@ -119,6 +120,11 @@ ROUTES: dict[str, dict[str, Access]] = {
     "api:figures": {"GET": FIGURES},
     "api:cohorts": {"GET": FIGURES},
     "api:rfm": {"GET": FIGURES},
+    "api:segments": {"GET": FIGURES},
+    "api:segment-test": {"POST": programs(Scope.FIGURES_READ, *ALL_ROLES)},
+    "api:segment": {"GET": FIGURES},
+    "api:segment-members": {"GET": CUSTOMERS},
+    "api:segment-why": {"GET": CUSTOMERS},
 }
 
 

@@ -1,5 +1,6 @@
 """Serve the pages and run the worker: one command, one process tree."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -8,13 +9,16 @@ import sys
 import time
 from argparse import Namespace
 from types import FrameType
+from typing import NoReturn
 
 from stammkunde.cli.starting import start
 
 LOOPBACK = "127.0.0.1"
 _GRACE_SECONDS = 15
+_PR_SET_PDEATHSIG = 1
 _START_SECONDS = 60
 _LOOK_SECONDS = 0.2
+_WORKER = [sys.executable, "-m", "stammkunde.worker"]
 _APPLICATION = "stammkunde.config.wsgi:application"
 
 
@@ -24,13 +28,11 @@ def run(options: Namespace) -> int:
     return serve(host=options.host, port=options.port, workers=options.workers, greeting=_first_steps())
 
 
-def work(_options: Namespace) -> int:
+def work(_options: Namespace) -> NoReturn:
     """Run only the worker, until it is asked to stop."""
     start()
-    from stammkunde.worker import loop
-
-    loop.run()
-    return 0
+    sys.stdout.flush()
+    os.execve(_WORKER[0], _WORKER, _environment())
 
 
 def serve(*, host: str, port: int, workers: int, greeting: str = "") -> int:
@@ -61,13 +63,17 @@ def _web(host: str, port: int, workers: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     command += ["--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--no-access-log"]
     command += ["--log-level", "warning", "--respawn-failed-workers", _APPLICATION]
-    return subprocess.Popen(command, env=_environment(), start_new_session=True)
+    return subprocess.Popen(command, env=_environment(), start_new_session=True, preexec_fn=_end_with_parent)
 
 
 def _worker() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "stammkunde.cli", "worker"], env=_environment(), start_new_session=True
-    )
+    return subprocess.Popen(_WORKER, env=_environment(), start_new_session=True, preexec_fn=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel, in a new child, for SIGTERM when the parent dies, however it dies: no orphan keeps working."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _environment() -> dict[str, str]:

@@ -12,7 +12,7 @@ from stammkunde.conditions.history import Event, History
 from stammkunde.conditions.local_clock import LocalClock
 from stammkunde.conditions.matching import Matcher, test
 from stammkunde.conditions.scalars import all_of, any_of, contrary
-from stammkunde.conditions.tokens import BadCondition, nearest
+from stammkunde.conditions.segments import condition_of
 from stammkunde.conditions.tree import (
     And,
     Anniversary,
@@ -117,17 +117,10 @@ class Case:
 
     def condition_of(self, segment: InSegment) -> Condition:
         """Return the condition of a segment."""
-        found = self.segments.get(segment.name)
-        if found is None:
-            guess = nearest(segment.name, list(self.segments))
-            raise BadCondition(f"There is no segment “{segment.name}”.", segment.place, nearest=guess)
-        return found
+        return condition_of(segment, self.segments, self._open)
 
     def _segment(self, segment: InSegment, now: int) -> Answer:
         condition = self.condition_of(segment)
-        if segment.name in self._open:
-            circle = " → ".join([*self._open, segment.name])
-            raise BadCondition(f"Segments refer to one another in a circle: {circle}.", segment.place)
         self._open.append(segment.name)
         try:
             return self._part(condition, now)

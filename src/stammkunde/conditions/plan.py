@@ -13,7 +13,8 @@ from stammkunde.conditions.local_clock import LocalClock, microseconds
 from stammkunde.conditions.plan_figures import Figures
 from stammkunde.conditions.plan_rows import Bindable, Parameters, literal, tested, unbound
 from stammkunde.conditions.plan_states import consent_table, trait_column, traits_table
-from stammkunde.conditions.tokens import BadCondition, nearest
+from stammkunde.conditions.segments import condition_of
+from stammkunde.conditions.tokens import BadCondition
 from stammkunde.conditions.tree import (
     Aggregate,
     And,
@@ -167,13 +168,7 @@ class _Builder:
                 return self._silence(condition) if condition.then.none else self._followed(condition)
 
     def _segment(self, segment: InSegment) -> str:
-        found = self._segments.get(segment.name)
-        if found is None:
-            guess = nearest(segment.name, list(self._segments))
-            raise BadCondition(f"There is no segment “{segment.name}”.", segment.place, nearest=guess)
-        if segment.name in self._open:
-            circle = " → ".join([*self._open, segment.name])
-            raise BadCondition(f"Segments refer to one another in a circle: {circle}.", segment.place)
+        found = condition_of(segment, self._segments, self._open)
         self._open.append(segment.name)
         try:
             return self.truth(found)

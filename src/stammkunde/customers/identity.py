@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db import connection
+
 from stammkunde.customers.models import Customer, Identity
+from stammkunde.customers.newcomers import create, name
+from stammkunde.kernel.among import among
 from stammkunde.kernel.batches import in_chunks
 
 _CHUNK = 5_000
+_NUMBER, _EMAIL, _PHONE = (kind.value for kind in (Identity.Kind.NUMBER, Identity.Kind.EMAIL, Identity.Kind.PHONE))
+_OF_THESE = "SELECT value, customer_id FROM customers_identity WHERE kind = %s AND scope = %s AND value {these}"
 _NOT_DIALLED = re.compile(r"[\s()/.\-]+")
 
 
@@ -53,8 +59,10 @@ def find(keys: Iterable[Key]) -> dict[Key, int]:
         by_group.setdefault((key.kind, key.scope), []).append(key.value)
     for (kind, scope), values in by_group.items():
         for chunk in in_chunks(values, _CHUNK):
-            rows = Identity.objects.filter(kind=kind, scope=scope, value__in=chunk).values_list("value", "customer_id")
-            found.update({Key(kind, scope, value): customer for value, customer in rows})
+            these, wanted = among(connection.vendor, chunk)
+            with connection.cursor() as cursor:
+                cursor.execute(_OF_THESE.format(these=these), [kind, scope, wanted])
+                found.update({Key(kind, scope, value): customer for value, customer in cursor.fetchall()})
     return found
 
 
@@ -71,45 +79,43 @@ def normal_phone(text: str) -> str:
 
 def _keys(hint: Hint, scope: str) -> tuple[Key, ...]:
     candidates = (
-        Key(Identity.Kind.NUMBER.value, scope, hint.number.strip()),
-        Key(Identity.Kind.EMAIL.value, "", normal_email(hint.email)),
-        Key(Identity.Kind.PHONE.value, "", normal_phone(hint.phone)),
+        Key(_NUMBER, scope, hint.number.strip()),
+        Key(_EMAIL, "", normal_email(hint.email)) if hint.email else None,
+        Key(_PHONE, "", normal_phone(hint.phone)) if hint.phone else None,
     )
-    return tuple(key for key in candidates if key.value)
+    return tuple(key for key in candidates if key and key.value)
 
 
 def _introduce(keys: Sequence[tuple[Key, ...]], known: dict[Key, int], *, now: datetime) -> dict[Key, int]:
-    """Give every key that leads nowhere a customer: the one her other keys lead to, else a new one."""
-    newcomers: list[Customer] = []
-    owner: dict[Key, int | Customer] = dict(known)
-    fresh: dict[Key, int | Customer] = {}
+    """Give every key that leads nowhere a customer: the one her other keys lead to, else a new one.
+
+    Until they are written, newcomers count -1, -2, -3 …
+    """
+    newcomers = 0
+    owner: dict[Key, int] = dict(known)
+    fresh: dict[Key, int] = {}
     for of_hint in keys:
         unknown = [key for key in of_hint if key not in owner]
         if not unknown:
             continue
         who = next((owner[key] for key in of_hint if key in owner), None)
         if who is None:
-            who = Customer(created_at=now)
-            newcomers.append(who)
+            newcomers += 1
+            who = -newcomers
         for key in unknown:
             owner[key] = fresh[key] = who
     if not fresh:
         return {}
-    Customer.objects.bulk_create(newcomers, batch_size=_CHUNK)
-    return _name({key: who.pk if isinstance(who, Customer) else who for key, who in fresh.items()}, newcomers)
+    ids = create(newcomers, now=now)
+    return _name({key: who if who > 0 else ids[-who - 1] for key, who in fresh.items()}, ids)
 
 
-def _name(fresh: dict[Key, int], newcomers: list[Customer]) -> dict[Key, int]:
+def _name(fresh: dict[Key, int], newcomers: list[int]) -> dict[Key, int]:
     """Write the new names in a fixed order (no deadlocks); where another process was quicker, its customer counts."""
-    Identity.objects.bulk_create(
-        [Identity(kind=key.kind, scope=key.scope, value=key.value, customer_id=fresh[key]) for key in sorted(fresh)],
-        batch_size=_CHUNK,
-        ignore_conflicts=True,
-    )
+    name((*key, fresh[key]) for key in sorted(fresh))
     agreed = find(fresh)
     if agreed != fresh:
-        used = set(agreed.values())
-        orphans = [customer.pk for customer in newcomers if customer.pk not in used]
+        orphans = sorted(set(newcomers) - set(agreed.values()))
         for chunk in in_chunks(orphans, _CHUNK):
             Customer.objects.filter(pk__in=chunk).delete()
     return agreed

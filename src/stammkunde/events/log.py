@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 
-from stammkunde.events.models import Event
+from stammkunde.kernel.among import among
 from stammkunde.kernel.batches import in_chunks
 
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ _COLUMNS = (
     "recorded_at, revision, replaces_id"
 )
 _ON_SQLITE = f"INSERT INTO events_event ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"
+_STATES = (
+    "SELECT external_id, id, revision, digest FROM events_event "
+    "WHERE source = %s AND external_id {these} ORDER BY revision"
+)
 _WAITING_ROOM = """
     CREATE TEMP TABLE IF NOT EXISTS incoming_event (
         kind text, customer_id bigint, at bigint, utc_offset smallint, source text, external_id text, value bigint,
@@ -56,12 +60,10 @@ def newest_states(names: Iterable[Name]) -> dict[Name, State]:
     newest: dict[Name, State] = {}
     for source, ids in by_source.items():
         for chunk in in_chunks(ids, _CHUNK):
-            rows = (
-                Event.objects.filter(source=source, external_id__in=chunk)
-                .order_by("revision")
-                .values_list("external_id", "id", "revision", "digest")
-            )
-            newest.update({(source, row[0]): State(row[1], row[2], row[3]) for row in rows})
+            these, wanted = among(connection.vendor, chunk)
+            with connection.cursor() as cursor:
+                cursor.execute(_STATES.format(these=these), [source, wanted])
+                newest.update({(source, row[0]): State(*row[1:]) for row in cursor.fetchall()})
     return newest
 
 

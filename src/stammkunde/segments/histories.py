@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from stammkunde.conditions import Event, History
+from stammkunde.customers.models import Customer
 from stammkunde.events.visible import kept, visible
 from stammkunde.kernel.batches import in_chunks
+from stammkunde.kernel.errors import WrongInput
 from stammkunde.metrics.pocket import pocket_mirror
 
 if TYPE_CHECKING:
@@ -22,6 +24,17 @@ _CURRENT = """
         WHERE later.source = e.source AND later.external_id = e.external_id AND later.revision > e.revision)
 """
 Row = tuple[Any, ...]
+
+
+class NoSuchCustomer(WrongInput):
+    """There is no customer with this number."""
+
+    @staticmethod
+    def unless_known(customer: int) -> int:
+        """Return the number of a customer whom we know; raises NoSuchCustomer."""
+        if not Customer.objects.filter(pk=customer).exists():
+            raise NoSuchCustomer(f"There is no customer {customer}: numbers are those of `segment list NAME`.")
+        return customer
 
 
 def histories(customers: Collection[int]) -> dict[int, History]:

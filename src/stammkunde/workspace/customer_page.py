@@ -29,6 +29,8 @@ from stammkunde.workspace.pictures.purchases import draw_purchases
 from stammkunde.workspace.segments.of_customer import segments_of
 from stammkunde.workspace.timeline import timeline
 
+DEFAULT_SHOP = "shop"
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -107,7 +109,9 @@ def _who(known: Customer, *, personal: bool) -> list[tuple[str, str]]:
 
 
 def _with_scope(identity: Identity) -> str:
-    return f"{identity.value} ({identity.scope})" if identity.scope else identity.value
+    """Name the shop whose number it is, unless there was no need to name it."""
+    named = identity.scope and identity.scope != DEFAULT_SHOP
+    return f"{identity.value} ({identity.scope})" if named else identity.value
 
 
 def _language(code: str) -> str:

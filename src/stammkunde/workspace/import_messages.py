@@ -75,6 +75,7 @@ SAYINGS = (
     Saying(_("a 7-Zip archive")),
     Saying(_("a RAR archive")),
     Saying(_("Cannot read {file}: {problem}. Check the path.")),
+    Saying(_("The file holds more than {size} GB when unpacked. Export a shorter period.")),
     Saying(_("The file has no line ends: it is not a table. Export the orders as CSV.")),
     Saying(_("The file holds no rows. Export a period in which there were orders.")),
     Saying(_("The file holds blank lines only. Export a period in which there were orders.")),

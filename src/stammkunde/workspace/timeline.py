@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from stammkunde.catalogue.models import Product
@@ -38,6 +38,12 @@ DETAILS: dict[str, Promise] = {
     "code": _("Code"),
     "amount": _("Amount"),
     "source": _("Source"),
+}
+_CHANNELS: dict[str, Promise] = {
+    "email": pgettext_lazy("channel", "e-mail"),
+    "letter": pgettext_lazy("channel", "letter"),
+    "phone": pgettext_lazy("channel", "telephone"),
+    "sms": pgettext_lazy("channel", "text message"),
 }
 _MONEY = frozenset({"discount", "shipping", "tax", "amount"})
 _PERSONAL = frozenset({"proof"})
@@ -110,10 +116,14 @@ def _details(
         value = attributes.get(name)
         if value in (None, "", 0) or isinstance(value, dict | list) or (name in _PERSONAL and not personal):
             continue
-        yield str(title), _amount(value, currency) if name in _MONEY else str(value)
+        yield str(title), _amount(value, currency) if name in _MONEY else _word(name, value)
     if custom and personal:
         others = sorted(attributes.keys() - DETAILS.keys() - {"lines", "total"})
         yield from ((name, str(attributes[name])) for name in others)
+
+
+def _word(name: str, value: Any) -> str:
+    return str(_CHANNELS.get(value, value)) if name == "channel" and isinstance(value, str) else str(value)
 
 
 def _line(line: Mapping[str, Any], names: Mapping[str, str], currency: str) -> Line:

@@ -35,9 +35,8 @@ def create(
     An interrupted import of the same file in the same way is taken up again instead of a new one. `options` are those
     of `look`. With `only_check` nothing will be written but the counts.
     """
-    seen = look(
-        path, now=now, file_name=file_name, mapping=mapping, preset=preset, currency=currency, shop=shop, **options
-    )
+    told = {"mapping": mapping, "preset": preset, "currency": currency, "shop": shop, **options}
+    seen = look(path, now=now, file_name=file_name, preview=False, **told)
     if seen.plan is None:
         raise seen.problem or AssertionError
     fingerprint, size = _fingerprint(path)
@@ -68,7 +67,7 @@ def create(
 
 def stop(import_: Import) -> None:
     """Ask for the import to stop after the batch that is being written; one that waits stops at once."""
-    Import.objects.filter(pk=import_.pk, state=State.WAITING).update(state=State.STOPPED)
+    Import.objects.filter(pk=import_.pk, state=State.WAITING).update(state=State.STOPPED, holder="")
     Import.objects.filter(pk=import_.pk, state=State.RUNNING).update(stop_asked=True)
 
 
@@ -101,7 +100,7 @@ def _interrupted(fingerprint: str, plan: Mapping[str, Any], *, only_check: bool)
 
 
 def _told(seen: Look, plan: Plan) -> dict[str, Any]:
-    """Return what the next file with the same columns may rely on: what people said, and how ties were broken.
+    """Return what the next file with the same columns may rely on: what people said. How ties were broken comes later.
 
     Columns are remembered by name; those of a file without column names are remembered all, so that its rejects, which
     come back with names, are understood as the file was.
@@ -109,11 +108,9 @@ def _told(seen: Look, plan: Plan) -> dict[str, Any]:
     said = {name: column for name, column in seen.columns.items() if column.sure == "told" or not seen.named}
     mapping = {name: column.name for name, column in said.items() if seen.names.count(column.name) == 1}
     left_out = {name: "" for name, column in seen.told.mapping.items() if not column.strip()}
-    settled = {"dates": seen.dates, "decimal": next((sign for sign in seen.decimals.values() if sign == ","), ".")}
     return {
         "mapping": {**left_out, **mapping},
         "preset": seen.told.preset,
         "dates": seen.told.dates,
         "decimal": seen.told.decimal,
-        "settled": settled,
     }

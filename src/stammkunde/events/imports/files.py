@@ -12,6 +12,7 @@ from stammkunde.events.imports.refusals import Refused
 Kind = Literal["text", "parquet"]
 
 HEAD = 1 << 20
+LARGEST_UNPACKED = 20_000_000_000
 _GZIP = b"\x1f\x8b"
 _FOREIGN = {
     b"PK\x03\x04": "a ZIP archive or an Excel workbook (.xlsx)",
@@ -41,6 +42,10 @@ class BinaryFile(Refused):
 
 class BrokenArchive(Refused):
     """The compressed file ends early or is damaged; download or copy it again."""
+
+
+class TooMuchInside(Refused):
+    """The compressed file holds more than we unpack; export a shorter period."""
 
 
 class NoSuchFile(Refused):
@@ -76,7 +81,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
             packed = raw.read(2) == _GZIP
             raw.seek(0)
             if packed:
-                with gzip.open(raw, "rb") as unpacked:
+                with _Unpacked(fileobj=raw, mode="rb") as unpacked:
                     yield cast(IO[bytes], unpacked)
             else:
                 yield raw
@@ -84,6 +89,17 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         raise NoSuchFile(f"Cannot read {path}: {problem.strerror}. Check the path.") from problem
     except (EOFError, gzip.BadGzipFile, zlib.error) as problem:
         raise BrokenArchive(f"{path.name} is damaged or cut off ({problem}). Fetch it again.") from problem
+
+
+class _Unpacked(gzip.GzipFile):
+    """Unpacks up to a limit: a few megabytes may hold terabytes of the same letter."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        if self.tell() > LARGEST_UNPACKED:
+            gigabytes = LARGEST_UNPACKED // 1_000_000_000
+            raise TooMuchInside(f"The file holds more than {gigabytes} GB when unpacked. Export a shorter period.")
+        return data
 
 
 def _is_binary(head: bytes) -> bool:

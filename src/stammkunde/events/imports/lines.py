@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from stammkunde.events.imports import amounts, moments
-from stammkunde.events.imports.plan import Plan
+from stammkunde.events.imports.plan import NUMBERS, Plan
 
 LATEST_AHEAD = 86_400_000_000
 LONGEST_ID = 180
@@ -15,6 +15,7 @@ _NOTHING = ("", "-", "–", "?", "nan", "null", "none", "n/a", "na", "<na>", "#n
 _NOBODY = (*_NOTHING, "0", "guest", "gast", "unknown", "unbekannt", "anonymous", "anonym")
 _OF_A_LINE = ("product", "category", "quantity", "unit_price", "line_total", "discount")
 _TEXTS = ("coupon", "channel", "source", "status")
+_IDENTITIES = {"order_id": "order_id", "number": "customer", "email": "email", "phone": "phone"}
 
 
 @dataclass
@@ -25,9 +26,13 @@ class Reading:
     decimals: dict[str, amounts.Decimal]
     warnings: list[str] = field(default_factory=list)
 
+    def as_json(self) -> dict[str, str]:
+        """Return what breaks ties for the next file with the same columns."""
+        return {"dates": self.dates, "decimal": "," if "," in self.decimals.values() else "."}
+
 
 def understand(con: duckdb.DuckDBPyConnection, plan: Plan, *, now_us: int) -> Reading:
-    """Make the table `lines` from `raw`: one row each, with key, identities, moment, numbers, failure and JSON piece.
+    """Make the view `lines` of `raw`: one row each, with key, identities, moment, numbers, failure and JSON piece.
 
     `failure` is null or FIELD:REASON. Rows with the same `key` are one order. A row without order number and customer
     gets a key of its own from its content, so that importing it again finds it again.
@@ -40,7 +45,10 @@ def understand(con: duckdb.DuckDBPyConnection, plan: Plan, *, now_us: int) -> Re
         _clean_products(con, plan)
     if plan.has("category"):
         _clean_categories(con)
-    con.execute("CREATE OR REPLACE TABLE lines AS " + _lines_sql(plan, now_us))
+    told, silent = _columns(plan)
+    con.execute("CREATE OR REPLACE TABLE told AS " + _told_sql(plan, told, now_us))
+    absent = "".join(f", NULL::{kind} AS {name}" for name, kind in silent.items())
+    con.execute(f"CREATE OR REPLACE VIEW lines AS SELECT *{absent} FROM told")
     _name_the_nameless(con, plan)
     return reading
 
@@ -76,14 +84,22 @@ def _clean_ids(con: duckdb.DuckDBPyConnection, name: str) -> None:
 
 
 def _clean_products(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Make the table `products`: text, code and JSON piece. A product without number goes by its name."""
+    """Make the table `products`: text, code and how JSON begins with it. A product without number goes by its name.
+
+    The table `called` counts how often rows give a product which name, category and department.
+    """
+    names = "".join(f", {name}" for name in ("product_name", "category", "department") if plan.has(name))
+    con.execute(
+        f"CREATE OR REPLACE TABLE called AS SELECT {_product(plan)} AS text{names}, count(*) AS times "
+        "FROM raw GROUP BY ALL"
+    )
     con.execute(
         f"""
         CREATE OR REPLACE TABLE products AS
-        WITH texts AS (SELECT DISTINCT {_product(plan)} AS text FROM raw),
+        WITH texts AS (SELECT DISTINCT text FROM called),
         coded AS (SELECT text, left(trim(text), 100) AS code FROM texts)
         SELECT text, CASE WHEN lower(code) NOT IN {_NOTHING} THEN code END AS code,
-            CASE WHEN lower(code) NOT IN {_NOTHING} THEN ',"product":' || to_json(code)::VARCHAR ELSE '' END AS piece
+            '{{"product":' || to_json(code)::VARCHAR AS piece
         FROM coded
         """
     )
@@ -107,35 +123,31 @@ def _clean_categories(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _lines_sql(plan: Plan, now_us: int) -> str:
-    values = {
-        "row": "raw.row",
-        "line": "raw.line",
-        "order_id": "ids_order_id.clean" if plan.has("order_id") else "NULL::VARCHAR",
-        "number": "ids_customer.clean" if plan.has("customer") else "NULL::VARCHAR",
-        "email": "ids_email.clean" if plan.has("email") else "NULL::VARCHAR",
-        "phone": "ids_phone.clean" if plan.has("phone") else "NULL::VARCHAR",
-        "utc": "moments.utc",
-        "utc_offset": "moments.utc_offset",
-        "stamp": "moments.stamp",
-        "amount": _amount(plan),
-        "currency": _currency(plan),
-        "piece": _piece(plan),
-        "product": "products.code" if plan.has("product", "product_name") else "NULL::VARCHAR",
-    }
-    for name in ("quantity", "unit_price", "line_total", "total", "discount", "shipping", "tax", "refunded"):
-        values[name] = f"numbers_{name}.number" if plan.has(name) else "NULL::DECIMAL(19, 6)"
-    for name in _TEXTS:
-        values[name] = f"nullif(left(trim(raw.{name}), 200), '')" if plan.has(name) else "NULL::VARCHAR"
-    columns = ", ".join(f"{value} AS {name}" for name, value in values.items())
-    return f"""
-        WITH read AS (
-            SELECT {columns}, {_failure(plan, now_us)} AS failure FROM raw {" ".join(_joins(plan))}
-        )
-        SELECT *, coalesce('n' || number, 'e' || email, 'p' || phone) AS hint,
-            coalesce(order_id, coalesce(number, md5(coalesce(email, phone))) || '@' || stamp) AS key
-        FROM read
-        """
+def _columns(plan: Plan) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the SQL of every column that the file tells, and the type of every column that it does not tell."""
+    told = {"row": "raw.row", "line": "raw.line", "utc": "moments.utc", "utc_offset": "moments.utc_offset"}
+    kinds = {"product": "VARCHAR", **dict.fromkeys((*_IDENTITIES, *_TEXTS), "VARCHAR")}
+    kinds |= {"amount": "DECIMAL(38, 12)", "currency": "VARCHAR", "piece": "VARCHAR"}
+    kinds |= dict.fromkeys(NUMBERS, "DECIMAL(19, 6)")
+    if plan.has("product", "product_name"):
+        told["product"] = "products.code"
+    told |= {column: f"ids_{name}.clean" for column, name in _IDENTITIES.items() if plan.has(name)}
+    told |= {name: f"nullif(left(trim(raw.{name}), 200), '')" for name in _TEXTS if plan.has(name)}
+    told |= {name: f"numbers_{name}.number" for name in plan.numbers}
+    for name, value in (("amount", _amount(plan)), ("currency", _currency(plan)), ("piece", _piece(plan))):
+        if value:
+            told[name] = value
+    return told, {name: kind for name, kind in kinds.items() if name not in told}
+
+
+def _told_sql(plan: Plan, told: dict[str, str], now_us: int) -> str:
+    columns = ", ".join(f"{value} AS {name}" for name, value in told.items())
+    number, email, phone = (
+        f"ids_{name}.clean" if plan.has(name) else "NULL" for name in ("customer", "email", "phone")
+    )
+    nameless = f"coalesce({number}, md5(coalesce({email}, {phone}))) || '@' || moments.stamp"
+    key = f"coalesce(ids_order_id.clean, {nameless})" if plan.has("order_id") else nameless
+    return f"SELECT {columns}, {key} AS key, {_failure(plan, now_us)} AS failure FROM raw {' '.join(_joins(plan))}"
 
 
 def _joins(plan: Plan) -> Iterator[str]:
@@ -160,26 +172,28 @@ def _amount(plan: Plan) -> str:
     parts = [f"numbers_{name}.number::DECIMAL(38, 12)" for name in stated]
     if plan.has("quantity") and plan.has("unit_price"):
         parts.append("numbers_quantity.number * numbers_unit_price.number")
-    return f"coalesce({', '.join(parts)}, NULL)" if parts else "NULL::DECIMAL(38, 12)"
+    return f"coalesce({', '.join(parts)}, NULL)" if parts else ""
 
 
 def _currency(plan: Plan) -> str:
     """Return the currency: the column's, else the sign beside an amount."""
     parts = [f"nullif({amounts.currency_sql('raw.currency')}, '')"] if plan.has("currency") else []
     parts += [f"nullif(numbers_{name}.currency, '')" for name in plan.numbers if name != "quantity"]
-    return f"coalesce({', '.join(parts)}, NULL)" if parts else "NULL::VARCHAR"
+    return f"coalesce({', '.join(parts)}, NULL)" if parts else ""
 
 
 def _piece(plan: Plan) -> str:
     """Return the row as a line of its order in JSON; null when the file tells nothing about lines."""
+    if not plan.has("product", "product_name", "quantity", "unit_price", "line_total"):
+        return ""
     pieces = [f"numbers_{name}.piece" for name in plan.numbers if name in _OF_A_LINE]
     if plan.has("category"):
         pieces.insert(0, "categories.piece")
-    if plan.has("product", "product_name"):
-        pieces.insert(0, "products.piece")
-    if not plan.has("product", "product_name", "quantity", "unit_price", "line_total"):
-        return "NULL::VARCHAR"
-    return f"'{{' || substr(concat({', '.join(pieces)}), 2) || '}}'"
+    rest = ", ".join(pieces) or "''"
+    without_product = f"'{{' || substr(concat({rest}), 2) || '}}'"
+    if not plan.has("product", "product_name"):
+        return without_product
+    return f"CASE WHEN products.code IS NULL THEN {without_product} ELSE concat(products.piece, {rest}, '}}') END"
 
 
 def _failure(plan: Plan, now_us: int) -> str:
@@ -192,25 +206,26 @@ def _failure(plan: Plan, now_us: int) -> str:
     for name in ("order_id", "customer", "email", "phone"):
         if plan.has(name):
             cases.append(f"WHEN length(ids_{name}.clean) > {LONGEST_ID} THEN '{name}:too long'")
-    if plan.has("currency") or plan.numbers:
-        currency = _currency(plan)
+    if amount := _amount(plan):
+        cases.append(f"WHEN abs({amount}) >= {amounts.LARGEST} THEN 'value:too large'")
+    if currency := _currency(plan):
         cases.append(f"WHEN NOT regexp_full_match({currency}, '[A-Z]{{3}}') THEN 'currency:unreadable'")
-        if plan.currency:
-            cases.append(f"WHEN {currency} <> '{plan.currency}' THEN 'currency:other'")
+    if currency and plan.currency:
+        cases.append(f"WHEN {currency} <> '{plan.currency}' THEN 'currency:other'")
     return f"CASE {' '.join(cases)} END"
 
 
 def _name_the_nameless(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Give rows without order number and customer a key from their content, numbered through among equals."""
     content = ", ".join(f'raw."{name}"' for name in plan.columns)
-    if con.execute("SELECT count(*) FROM lines WHERE key IS NULL").fetchall() == [(0,)]:
+    if con.execute("SELECT count(*) FROM told WHERE key IS NULL").fetchall() == [(0,)]:
         return
     con.execute(
         f"""
-        UPDATE lines SET key = named.key FROM (
+        UPDATE told SET key = named.key FROM (
             SELECT row, '~' || content || '#' || row_number() OVER (PARTITION BY content ORDER BY row) AS key
             FROM (SELECT row, md5(concat_ws(chr(31), {content})) AS content FROM raw SEMI JOIN
-                (SELECT row FROM lines WHERE key IS NULL) USING (row))
-        ) AS named WHERE lines.row = named.row AND lines.key IS NULL
+                (SELECT row FROM told WHERE key IS NULL) USING (row))
+        ) AS named WHERE told.row = named.row AND told.key IS NULL
         """
     )

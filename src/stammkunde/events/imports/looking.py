@@ -117,8 +117,9 @@ def look(
     currency: str | None = None,
     shop: str = "shop",
     counted: tuple[str, ...] = (),
+    preview: bool = True,
 ) -> Look:
-    """Return what is recognised in the file, with its first rows as they would be understood.
+    """Return what is recognised in the file, with its first rows as they would be understood (unless told not to).
 
     `mapping` says which column holds a field, by name or place (#3); an empty column leaves the field out. `dates` is
     dmy or mdy, `decimal` a point or a comma; without them the values decide. What was said about an earlier file with
@@ -148,6 +149,7 @@ def look(
         usual_currency=business.currency or "EUR",
         total_contains=chosen.total_contains if chosen else (),
         counted=counted,
+        notes=tuple(_warnings(opened, chosen)),
     )
     seen = Look(
         file_name=file_name or path.name,
@@ -159,14 +161,14 @@ def look(
         preset=chosen,
         sample=[list(row) for row in opened.table.sample[:_PREVIEW]],
         preview=[],
-        warnings=_warnings(opened, chosen),
+        warnings=list(plan.notes),
         dates="",
         decimals={},
         problem=problem,
         plan=None if problem else plan,
         told=told,
     )
-    return seen if problem else _previewed(seen, opened, plan, now)
+    return _previewed(seen, opened, plan, now) if preview and not problem else seen
 
 
 def signature(names: tuple[str, ...]) -> str:
@@ -289,7 +291,8 @@ def _previewed(seen: Look, opened: _Opened, plan: Plan, now: datetime) -> Look:
         rows = con.execute(
             "SELECT line, coalesce(order_id, ''), coalesce(number, email, phone, ''), coalesce(stamp, ''), "
             "coalesce(product, ''), quantity, amount::DECIMAL(28, 4), total, coalesce(currency, ''), failure, uneven "
-            f"FROM lines JOIN (SELECT row, uneven FROM raw) USING (row) ORDER BY row LIMIT {_PREVIEW}"
+            'FROM lines JOIN (SELECT row, uneven, raw."at" FROM raw) USING (row) JOIN moments USING ("at") '
+            f"ORDER BY row LIMIT {_PREVIEW}"
         ).fetchall()
     understood = ([*cells, _reason(failure, plan, uneven)] for *cells, failure, uneven in rows)
     preview = [Understood(*cells) for cells in understood]

@@ -58,10 +58,10 @@ def collect(con: duckdb.DuckDBPyConnection, *, with_clock: bool) -> None:
     clock = "CASE WHEN trim(coalesce(time, '')) <> '' THEN ' ' || lower(trim(time)) ELSE '' END" if with_clock else "''"
     columns = '"at", time' if with_clock else '"at"'
     reads = ", ".join(
-        f"regexp_extract(bare, '^{shape}$', [{parts}, {_CLOCK_PARTS}]) AS {name}, "
-        f"regexp_full_match(bare, '{shape}') AS is_{name}"
+        f"regexp_extract(bare, '^{shape}$', [{parts}, {_CLOCK_PARTS}]) AS {name}"
         for name, (shape, parts) in _SHAPES.items()
     )
+    fits = ", ".join(f"{name}.year <> '' AS is_{name}" for name in _SHAPES)
     con.execute(
         f"""
         CREATE OR REPLACE TABLE texts_at AS
@@ -70,10 +70,11 @@ def collect(con: duckdb.DuckDBPyConnection, *, with_clock: bool) -> None:
             SELECT *, regexp_replace(lower(trim(coalesce("at", ''))), '{_WEEKDAY}', '') || {clock} AS joined
             FROM distinct_texts
         ),
-        spaced AS (SELECT * EXCLUDE (joined), regexp_replace(joined, '[\\s\u00a0\u202f]+', ' ', 'g') AS bare FROM bare)
-        SELECT *, {reads}, regexp_full_match(bare, '{_EPOCH}') AS is_epoch,
+        spaced AS (SELECT * EXCLUDE (joined), regexp_replace(joined, '[\\s\u00a0\u202f]+', ' ', 'g') AS bare FROM bare),
+        taken AS (SELECT *, {reads} FROM spaced)
+        SELECT *, {fits}, regexp_full_match(bare, '{_EPOCH}') AS is_epoch,
             regexp_full_match(bare, '{_SERIAL}') AS is_serial
-        FROM spaced
+        FROM taken
         """
     )
 

@@ -168,16 +168,18 @@ def _group(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 def _put_together(con: duckdb.DuckDBPyConnection, plan: Plan, *, discount_per_order: bool) -> None:
     """Make the table `happened`: unit, kind, external_id, identities, moment, value, attributes, digest, rows."""
-    con.execute(f"CREATE OR REPLACE TABLE parts AS {_parts_sql(plan)}")
-    con.execute(f"CREATE OR REPLACE TABLE valued AS {_valued_sql(plan, discount_per_order=discount_per_order)}")
+    rejects = bool(con.execute("SELECT count(*) FROM orders WHERE failure IS NOT NULL").fetchall()[0][0])
+    con.execute(f"CREATE OR REPLACE TABLE parts AS {_parts_sql(plan, rejects=rejects)}")
+    con.execute(f"CREATE OR REPLACE VIEW valued AS {_valued_sql(plan, discount_per_order=discount_per_order)}")
     con.execute(f"CREATE OR REPLACE TABLE happened AS {_happened_sql(plan)}")
 
 
-def _parts_sql(plan: Plan) -> str:
+def _parts_sql(plan: Plan, *, rejects: bool) -> str:
     """Part each order in what was bought and what came back."""
     kept = {
-        "number": "min(number)", "email": "min(email)", "phone": "min(phone)", "hint": "min(hint)",
-        "order_id": "any_value(order_id)", "utc": "min(utc)", "utc_offset": "arg_min(utc_offset, utc)",
+        "number": _least("number", "customer", plan), "email": _least("email", "email", plan),
+        "phone": _least("phone", "phone", plan),
+        "order_id": _least("order_id", "order_id", plan), "utc": "min(utc)", "utc_offset": "arg_min(utc_offset, utc)",
         "first_row": "min(row)", "rows": "count(*)",
         "bought": "sum(amount) FILTER (amount > 0 AND coalesce(quantity, 1) > 0 AND coalesce(unit_price, 1) > 0)",
         "turned": "sum(abs(amount))", "stated": _first("total", plan), "other_total": _conflict(plan),
@@ -188,17 +190,18 @@ def _parts_sql(plan: Plan) -> str:
         "coupon": _first("coupon", plan), "channel": _first("channel", plan), "source": _first("source", plan),
         "status": _first("status", plan), "below_price": "count(*) FILTER (upside_down)",
         "below_line": "min(line) FILTER (upside_down)",
-        "pieces": "list(piece ORDER BY row)" if plan.has(*_LINE_FIELDS) else "NULL::VARCHAR[]",
+        "pieces": "list(piece)" if plan.has(*_LINE_FIELDS) else "NULL::VARCHAR[]",
     }  # fmt: skip
     columns = ", ".join(f"{value} AS {name}" for name, value in kept.items())
+    good = "SEMI JOIN (SELECT key FROM orders WHERE failure IS NULL) AS good USING (key)" if rejects else ""
     return f"""
         WITH signed AS (
             SELECT lines.*, key IN (SELECT key FROM credits) AS credit,
                 coalesce(quantity, 1) >= 0 AND (coalesce(amount, 0) < 0 OR coalesce(unit_price, 0) < 0) AS upside_down
-            FROM lines SEMI JOIN (SELECT key FROM orders WHERE failure IS NULL) AS good USING (key)
+            FROM lines {good}
         )
-        SELECT key, credit, credit OR upside_down OR coalesce(quantity, 0) < 0 AS back, {columns}
-        FROM signed GROUP BY ALL
+        SELECT key, bool_or(credit) AS credit, credit OR upside_down OR coalesce(quantity, 0) < 0 AS back, {columns}
+        FROM signed GROUP BY key, back
         """
 
 
@@ -206,7 +209,13 @@ _LINE_FIELDS = ("product", "product_name", "quantity", "unit_price", "line_total
 
 
 def _first(name: str, plan: Plan) -> str:
-    return f"arg_min({name}, row)" if plan.has(name) else f"any_value({name})"
+    if plan.has(name):
+        return f"arg_min({name}, row)"
+    return "NULL::VARCHAR" if name in ("coupon", "channel", "source", "status") else "NULL::DECIMAL(19, 6)"
+
+
+def _least(column: str, name: str, plan: Plan) -> str:
+    return f"min({column})" if plan.has(name) else "NULL::VARCHAR"
 
 
 def _conflict(plan: Plan) -> str:
@@ -260,7 +269,7 @@ def _happened_sql(plan: Plan) -> str:
         undone.append(("'order.returned'", "'/refunded'", "value", f"lower(status) IN {_REFUNDED}"))
     more = "".join(
         f"""
-        UNION ALL SELECT unit, {kind}, key || {suffix}, number, email, phone, hint, utc, utc_offset, {value},
+        UNION ALL SELECT unit, {kind}, key || {suffix}, number, email, phone, utc, utc_offset, {value},
             {_text_piece("order_id", "order_id")} || {_text_piece("reason", "status")}, NULL, 0, first_row
         FROM placed WHERE NOT back AND {when}"""
         for kind, suffix, value, when in undone
@@ -270,7 +279,7 @@ def _happened_sql(plan: Plan) -> str:
         everything AS (
             SELECT unit, CASE WHEN back THEN 'order.returned' ELSE 'order.placed' END AS kind,
                 CASE WHEN back AND NOT credit THEN key || '/returned' ELSE key END AS external_id,
-                number, email, phone, hint, utc, utc_offset, value,
+                number, email, phone, utc, utc_offset, value,
                 {head} || CASE WHEN below_price > 0 THEN ',"reason":"negative price"' ELSE '' END AS head,
                 pieces, rows, first_row
             FROM placed {more}
@@ -279,7 +288,7 @@ def _happened_sql(plan: Plan) -> str:
             coalesce(phone, '') AS phone, utc, utc_offset, value, rows, first_row,
             '{{' || substr(head || CASE WHEN pieces IS NULL THEN ''
                 ELSE ',"lines":[' || array_to_string(pieces, ',') || ']' END, 2) || '}}' AS attributes,
-            md5(concat_ws(chr(31), kind, coalesce(hint, ''), utc, value, head,
+            md5(concat_ws(chr(31), kind, coalesce('n' || number, 'e' || email, 'p' || phone, ''), utc, value, head,
                 coalesce(array_to_string(list_sort(pieces), ','), ''))) AS digest
         FROM everything
         """
@@ -296,9 +305,9 @@ def _number_piece(name: str, value: str) -> str:
 def _remarks(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]:
     """Say what deserves a look: totals that contradict each other, prices below zero."""
     said = []
-    count, line = con.execute("SELECT count(*), min(other_total) FROM parts WHERE other_total IS NOT NULL").fetchall()[
-        0
-    ]
+    ((count, line),) = con.execute(
+        "SELECT count(*), min(other_total) FROM parts WHERE other_total IS NOT NULL"
+    ).fetchall()
     if count and plan.has("order_id"):
         said.append(
             f"{count} orders tell different totals, the first in line {line}; the first total counts. "

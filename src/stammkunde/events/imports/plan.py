@@ -19,7 +19,8 @@ class Plan:
     """Everything that decides what a file's rows mean; the same plan gives the same events, however often it is run.
 
     `columns` says at which place (from 0) each field stands, `decimals` which decimal sign a field is known to have.
-    `total_contains` is taken off the stated total, `counted` is added to goods: shipping, tax.
+    `total_contains` is taken off the stated total, `counted` is added to goods: shipping, tax. `notes` are what people
+    should know about it.
     """
 
     file: Kind
@@ -37,6 +38,7 @@ class Plan:
     usual_currency: str = "EUR"
     total_contains: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> list[str]:
@@ -60,5 +62,5 @@ class Plan:
     def from_json(cls, data: Mapping[str, Any]) -> "Plan":
         """Return the plan that was written as JSON."""
         shape = Shape(**{**data["shape"], "names": tuple(data["shape"]["names"])})
-        lists = {name: tuple(data[name]) for name in ("names", "total_contains", "counted")}
+        lists = {name: tuple(data[name]) for name in ("names", "total_contains", "counted", "notes")}
         return cls(**{**data, **lists, "shape": shape})

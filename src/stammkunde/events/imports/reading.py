@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _ROWS = 20_000
 _BLOCK = 4 << 20
 _MOST_BROKEN = 100
+_FEW_QUOTES = 10_000
 _SMALLEST_QUICK = 64 << 10
 _UNCLOSED = "opens a quotation mark that is not closed"
 
@@ -157,8 +158,12 @@ class _PlainLines:
 def _closed_on_each_line(block: bytes, quote: int) -> bool:
     signs = np.frombuffer(block, dtype=np.uint8)
     quotes = np.flatnonzero(signs == quote)
-    ends = np.flatnonzero(signs == 10)
-    return not (np.searchsorted(quotes, ends) % 2).any() and len(quotes) % 2 == 0
+    if len(quotes) % 2:
+        return False
+    if len(quotes) < _FEW_QUOTES:
+        return all(block.find(b"\n", opened, closed) < 0 for opened, closed in quotes.reshape(-1, 2).tolist())
+    ends = np.flatnonzero(signs == ord("\n"))
+    return not (np.searchsorted(quotes, ends) % 2).any()
 
 
 class _Text:

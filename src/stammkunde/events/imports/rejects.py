@@ -93,6 +93,8 @@ def explain(failure: str, plan: Plan, uneven: str | None) -> tuple[str, str]:
     field, _, why = failure.partition(":")
     if field == "row":
         return "", f"the row {uneven}"
+    if failure == "value:too large":
+        return "", "the row tells an amount of a billion or more"
     if field == "value":
         return "", "the row tells no amount: neither total nor line total nor quantity and price"
     if field == "at":

@@ -14,7 +14,7 @@ import duckdb
 
 from stammkunde.accounts.models import Business
 from stammkunde.events.fields import to_us
-from stammkunde.events.imports import claims, lines, looking, orders, rejects, staging, writing
+from stammkunde.events.imports import claims, learning, lines, looking, orders, rejects, staging, writing
 from stammkunde.events.imports.plan import Plan
 from stammkunde.events.imports.refusals import Refused
 from stammkunde.events.imports.shape import HeaderOnly
@@ -111,14 +111,14 @@ def rehearse(
     preset: str | None = None,
     **options: Any,
 ) -> Result:
-    """Say what importing this file would do; leave no trace but the rejects file, in the folder for temporary files."""
-    seen = looking.look(path, now=now, mapping=mapping, preset=preset, **options)
+    """Say what importing this file would do; leave no trace but the rejects, in a folder of their own."""
+    seen = looking.look(path, now=now, mapping=mapping, preset=preset, preview=False, **options)
     if seen.plan is None:
         raise seen.problem or AssertionError
     watch = _Watch(None, now, progress)
     with _workbench() as con:
-        made, warnings = _prepare(con, path, seen.plan, now, watch)
-        target = Path(tempfile.gettempdir()) / f"{path.name}.rejects.csv" if made.rejected else None
+        made, _, warnings = _prepare(con, path, seen.plan, now, watch)
+        target = Path(tempfile.mkdtemp(prefix="stammkunde-")) / rejects.NAME if made.rejected else None
         if target:
             rejects.write(con, path, seen.plan, target)
         _refuse_if_nothing_is_left(con, seen.plan, made)
@@ -171,16 +171,15 @@ class _Watch:
 def _import(import_: Import, watch: _Watch, stopping: Callable[[], bool]) -> Result:
     plan = Plan.from_json(import_.plan)
     with _workbench(import_.folder) as con:
-        made, warnings = _prepare(con, import_.file, plan, import_.created_at, watch)
+        made, read, warnings = _prepare(con, import_.file, plan, import_.created_at, watch)
         if made.rejected:
             rejects.write(con, import_.file, plan, import_.folder / rejects.NAME)
         _refuse_if_nothing_is_left(con, plan, made)
-        claims.keep(import_, now=watch.now, read=made.rows, rejected=made.rejected, warnings=warnings)
+        told = {**import_.told, "settled": read.as_json()}
+        claims.keep(import_, now=watch.now, read=made.rows, rejected=made.rejected, warnings=warnings, told=told)
         if not import_.cursor:
             claims.keep(import_, now=watch.now, **writing.NOTHING._asdict())
-        writing.take_up_products(
-            con, name=plan.has("product_name"), category=plan.has("category"), department=plan.has("department")
-        )
+        learning.prepare(con, plan)
         currency = made.currency or Business.current().currency or plan.usual_currency
         while import_.cursor < made.units:
             if stopping() or Import.objects.filter(pk=import_.pk, stop_asked=True).exists():
@@ -196,7 +195,7 @@ def _import(import_: Import, watch: _Watch, stopping: Callable[[], bool]) -> Res
 def _check(import_: Import, watch: _Watch) -> Result:
     plan = Plan.from_json(import_.plan)
     with _workbench(import_.folder) as con:
-        made, warnings = _prepare(con, import_.file, plan, import_.created_at, watch)
+        made, _, warnings = _prepare(con, import_.file, plan, import_.created_at, watch)
         if made.rejected:
             rejects.write(con, import_.file, plan, import_.folder / rejects.NAME)
         _refuse_if_nothing_is_left(con, plan, made)
@@ -209,7 +208,7 @@ def _check(import_: Import, watch: _Watch) -> Result:
 
 def _prepare(
     con: duckdb.DuckDBPyConnection, path: Path, plan: Plan, now: datetime, watch: _Watch
-) -> tuple[orders.Made, list[str]]:
+) -> tuple[orders.Made, lines.Reading, list[str]]:
     """Read the file and understand it, up to the events it will become."""
     expected = max(1, path.stat().st_size * _ROWS_IN_A_MEGABYTE // (1 << 20))
     watch.tell("reading", 0.0, at_once=True)
@@ -220,7 +219,7 @@ def _prepare(
     made = orders.make(con, plan)
     writing.check_currency(made.currency)
     watch.tell("writing", 0.0, at_once=True)
-    return made, [*odd, *read.warnings, *made.warnings][:_WARNINGS]
+    return made, read, [*plan.notes, *odd, *read.warnings, *made.warnings][:_WARNINGS]
 
 
 def _refuse_if_nothing_is_left(con: duckdb.DuckDBPyConnection, plan: Plan, made: orders.Made) -> None:

@@ -16,6 +16,7 @@ ESSENTIAL = (
     "currency",
 )  # fmt: skip
 _MEMORY = "320MB"
+_BEARABLE = 96 << 20
 _FRONT = "row BIGINT, line BIGINT, uneven VARCHAR"
 
 
@@ -27,7 +28,7 @@ def workbench(folder: Path | None = None) -> duckdb.DuckDBPyConnection:
     """Open an empty workbench in memory that moves to the folder what does not fit."""
     con = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false", "TimeZone": "UTC"})
     con.execute(f"SET memory_limit = '{_MEMORY}'")
-    con.execute("SET threads = 2")
+    con.execute("SET threads = 1")  # the other core is for the pages
     con.execute("SET preserve_insertion_order = false")
     if folder:
         con.execute("SET temp_directory = $folder", {"folder": str(folder)})
@@ -102,19 +103,45 @@ def _make_raw(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 def _lay_out_quickly(
     con: duckdb.DuckDBPyConnection, path: Path, plan: Plan, odd: decoding.Oddities, progress: Callable[[int], None]
 ) -> None:
-    _make_raw(con, plan)
-    rows = 0
+    """Leave a file of bearable size as it was read; put a larger one into a table, which may move to the disk."""
+    import pyarrow as pa
+
+    waiting: list[Any] = []
+    rows = size = 0
     for batch in reading.quick(path, plan.shape, plan.encoding, places=_places(plan), odd=odd):
-        count = batch.num_rows
-        _insert(
-            con,
-            plan,
-            batch.append_column("row", _whole_numbers(rows, count)),
-            f"row, row + {plan.shape.before}",
-            "NULL",
-        )
-        rows += count
+        waiting.append(batch.append_column("row", _whole_numbers(rows, batch.num_rows)))
+        rows, size = rows + batch.num_rows, size + batch.nbytes
+        if size > _BEARABLE:
+            if size - batch.nbytes <= _BEARABLE:
+                _make_raw(con, plan)
+            _insert(con, plan, pa.Table.from_batches(waiting), f"row, row + {plan.shape.before}", "NULL")
+            waiting.clear()
         progress(rows)
+    if not waiting:
+        return
+    read = pa.Table.from_batches(waiting)
+    if size > _BEARABLE or plan.is_mended or _has_blank_rows(con, read, plan):
+        if size <= _BEARABLE:
+            _make_raw(con, plan)
+        _insert(con, plan, read, f"row, row + {plan.shape.before}", "NULL")
+        return
+    con.register("as_read", read)
+    cells = ", ".join(f'c{place} AS "{field}"' for field, place in plan.columns.items())
+    front = f"row, row + {plan.shape.before} AS line, NULL::VARCHAR AS uneven"
+    con.execute(f"CREATE TEMP VIEW raw AS SELECT {front}, {cells} FROM as_read")
+
+
+def _has_blank_rows(con: duckdb.DuckDBPyConnection, read: Any, plan: Plan) -> bool:
+    con.register("incoming", read)
+    dull = f"c{plan.columns.get('at', 0)} < '!'"  # empty, or begins with a blank: quickly seen
+    found = con.execute(f"SELECT EXISTS (FROM (FROM incoming WHERE {dull}) WHERE {_empty(plan)})").fetchall()
+    con.unregister("incoming")
+    return bool(found[0][0])
+
+
+def _empty(plan: Plan) -> str:
+    """Match rows that tell nothing at all."""
+    return " AND ".join(f"trim(c{place}) = ''" for place in _places(plan))
 
 
 def _whole_numbers(first: int, count: int) -> Any:
@@ -152,11 +179,10 @@ def _add(con: duckdb.DuckDBPyConnection, batch: reading.Batch, plan: Plan, rows:
 def _insert(con: duckdb.DuckDBPyConnection, plan: Plan, source: Any, numbers: str, uneven: str) -> None:
     """Add rows, without those that tell nothing at all."""
     cells = ", ".join(_cell(f"c{place}", plan) for place in plan.columns.values())
-    empty = " AND ".join(f"trim(c{place}) = ''" for place in _places(plan))
     con.register("incoming", source)
     con.execute(
         f"INSERT INTO raw SELECT {numbers}, {uneven} AS problem, {cells} FROM incoming "
-        f"WHERE NOT ({empty}) OR problem IS NOT NULL"
+        f"WHERE NOT ({_empty(plan)}) OR problem IS NOT NULL"
     )
     con.unregister("incoming")
 

@@ -13,7 +13,7 @@ from stammkunde.accounts.models import Business
 from stammkunde.catalogue import products
 from stammkunde.customers import identity
 from stammkunde.events import ingest, log
-from stammkunde.events.imports import claims
+from stammkunde.events.imports import claims, learning
 from stammkunde.events.imports.refusals import Refused
 from stammkunde.events.models import Event, Import
 
@@ -57,20 +57,6 @@ class Counts(NamedTuple):
 NOTHING = Counts(0, 0, 0, 0, 0)
 
 
-def take_up_products(con: duckdb.DuckDBPyConnection, *, name: bool, category: bool, department: bool) -> None:
-    """Make the table `learned`: each product with its commonest name, category and department, and its first unit."""
-    told = {"product_name": name, "category": category, "department": department}
-    wanted = [column for column, given in told.items() if given]
-    columns = "".join(f", coalesce(mode(nullif(trim({column}), '')), '') AS {column}" for column in wanted)
-    empty = "".join(f", '' AS {column}" for column in told if column not in wanted)
-    source = "lines JOIN raw USING (row)" if wanted else "lines"
-    con.execute(
-        f"CREATE OR REPLACE TABLE learned AS SELECT lines.product AS code{columns}{empty}, min(unit) AS unit "
-        f"FROM {source} JOIN orders USING (key) WHERE unit IS NOT NULL AND lines.product IS NOT NULL "
-        "GROUP BY lines.product"
-    )
-
-
 def batch(con: duckdb.DuckDBPyConnection, after: int) -> list[Happened]:
     """Return what happened in the units after this one, as many as make a batch."""
     rows = con.execute(
@@ -85,17 +71,13 @@ def write(
 ) -> Counts:
     """Write one batch with its customers, products, counts and cursor in one transaction; raise claims.Lost if void."""
     happened = batch(con, after)
-    seen = _products(con, after)
+    seen = learning.seen(con, after=after, until=after + UNITS)
 
     def in_transaction() -> Counts:
         with transaction.atomic():
             _settle_currency(currency)
             products.learn(seen)
-            customers = identity.resolve(
-                [identity.Hint(event.number, event.email, event.phone) for event in happened],
-                scope=import_.shop,
-                now=now,
-            )
+            customers = _customers(happened, scope=import_.shop, now=now)
             outcomes = ingest.store(
                 [
                     _row(event, customer, import_.shop, currency)
@@ -145,12 +127,13 @@ def _settle_currency(currency: str) -> None:
             )
 
 
-def _products(con: duckdb.DuckDBPyConnection, after: int) -> list[products.Seen]:
-    rows = con.execute(
-        "SELECT code, left(product_name, 300), left(category, 200), left(department, 200) FROM learned "
-        f"WHERE unit > {after} AND unit <= {after + UNITS} ORDER BY code"
-    ).fetchall()
-    return [products.Seen(*row) for row in rows]
+def _customers(happened: Sequence[Happened], *, scope: str, now: datetime) -> list[int | None]:
+    """Return the customer of each event, asking once for each of them."""
+    names = [(event.number, event.email, event.phone) for event in happened]
+    different = list(dict.fromkeys(names))
+    found = identity.resolve([identity.Hint(*name) for name in different], scope=scope, now=now)
+    customer = dict(zip(different, found, strict=True))
+    return [customer[name] for name in names]
 
 
 def _row(event: Happened, customer: int | None, shop: str, currency: str) -> ingest.Row:
