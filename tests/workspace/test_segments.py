@@ -104,6 +104,9 @@ def _text(response: HttpResponse) -> str:
 
 
 def test_without_a_segment_the_list_teaches_and_leads_to_the_builder(enter: Enter) -> None:
+    html(enter("owner"), "/segments")
+    Segment.objects.all().delete()
+    assert "Ein Segment sind alle" in html(enter("owner"), "/segments")
     assert "/segments/new" in html(enter("owner"), "/segments")
     assert "/segments/new" not in html(enter("service"), "/segments")
 
@@ -202,6 +205,26 @@ def test_the_list_shows_sizes_and_overlap(enter: Enter, shop: dict[str, int]) ->
     page = html(enter("analyst"), "/segments")
     assert "Das größte ist „Alle zusammen“ mit 3 Kunden" in page
     assert "2 aus „Alle zusammen“ sind auch in „Zweimal“" in page
+
+
+def test_ready_segments_are_there_from_the_first_visit_and_stay_away_once_deleted(enter: Enter) -> None:
+    owner = enter("owner")
+    assert 'class="badge">fertig' in html(owner, "/segments")
+    name = Segment.objects.filter(ready=True).order_by("name").values_list("name", flat=True)[0]
+    owner.post(f"/segments/{name}/delete")
+    html(owner, "/segments")
+    assert not Segment.objects.filter(name=name).exists()
+
+
+def test_figures_and_the_list_narrow_down_to_a_segment(enter: Enter, shop: dict[str, int]) -> None:
+    _segment("silent", SILENT, "Verstummt")
+    analyst = enter("analyst")
+    for address in ("/", "/figures", "/figures/cohorts"):
+        assert "im Segment „Verstummt“" in html(analyst, f"{address}?segment=silent")
+        assert "im Segment „Verstummt“" not in html(analyst, f"{address}?segment=nobody")
+    page = html(enter("service"), "/customers?segment=silent")
+    assert "1 von 3 Kundinnen und Kunden" in page
+    assert "Kaya Muster" not in page
 
 
 def test_the_customer_page_says_in_which_segments_she_is(enter: Enter, shop: dict[str, int]) -> None:

@@ -61,6 +61,7 @@ DETAILS: dict[str, Promise] = {
     "q": _("Search"),
     "role": _("Role"),
     "scopes": _("It may"),
+    "segment": _("Segment"),
     "shop": _("Name of the shop"),
     "size": _("Size in bytes"),
     "sort": _("Order of the list"),

@@ -1,12 +1,11 @@
 """Set the figures of a segment beside those of all customers."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from stammkunde.insights import figures
 from stammkunde.kernel.periods import Period
 from stammkunde.metrics import Figure
-from stammkunde.segments.listing import Listed
+from stammkunde.segments.asking import Customers
 from stammkunde.workspace.words import said
 
 NAMES = ("revenue", "retention_rate")
@@ -28,8 +27,9 @@ def beside_all(period: Period | None) -> Beside:
     return Beside(said(revenue), said(retention))
 
 
-def figures_of(listed: Listed, period: Period | None, *, now: datetime) -> Beside:
-    """Return the same figures of those who are in a segment now."""
-    if period is None or not listed.members:
+def figures_among(customers: Customers, period: Period | None) -> Beside:
+    """Return the same figures of some customers."""
+    if period is None or not len(customers):
         return Beside()
-    return Beside()
+    revenue, retention = figures.answer(NAMES, period=period, among=figures.Among.of(customers))
+    return Beside(said(revenue), said(retention))

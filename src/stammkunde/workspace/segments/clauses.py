@@ -37,6 +37,7 @@ Join = Literal["and", "or"]
 _LONG = 72
 _ORDER = Events("order.placed")
 _UNITS = ("day", "week", "month", "year")
+_SCORES = ("clv", "churn_risk", "points", "recency_score", "frequency_score", "monetary_score")
 
 
 @dataclass(frozen=True)
@@ -344,7 +345,6 @@ def _positive(part: Condition) -> tuple[Condition, str]:
     return (part.part, "no") if isinstance(part, Not) else (part, "yes")
 
 
-_SCORES = ("clv", "churn_risk", "points", "recency_score", "frequency_score", "monetary_score")
 _READERS: dict[str, Callable[[Condition], Values | None]] = {
     "orders": _read_figure("count", None),
     "ordered": _read_ordered,

@@ -17,11 +17,11 @@ from stammkunde.accounts.permissions import may_open
 from stammkunde.insights import figures
 from stammkunde.kernel import clock
 from stammkunde.kernel.periods import Period
-from stammkunde.segments import definitions, listing
+from stammkunde.segments import asking, definitions, listing, ready
 from stammkunde.segments.listing import Listed
 from stammkunde.workspace.figure_card import Sparkline
 from stammkunde.workspace.formatting import number, percent
-from stammkunde.workspace.segments.beside import Beside, beside_all, figures_of
+from stammkunde.workspace.segments.beside import Beside, beside_all, figures_among
 from stammkunde.workspace.segments.draft import language
 from stammkunde.workspace.segments.growth import WEEK, Growth, growths, still
 
@@ -63,9 +63,10 @@ class OverlapRow:
 
 def segments(request: HttpRequest) -> HttpResponse:
     """Answer with the list of segments."""
+    now = clock.now()
+    ready.provide(now=now)
     listed = sorted(listing.listed(), key=lambda one: (one.segment.ready, -one.members))
     period = figures.usual_period()
-    now = clock.now()
     lines = _lines(listed, growths(now=now), period, now)
     context = {
         "sentence": _sentence(lines),
@@ -83,10 +84,12 @@ def segments(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(listed: Sequence[Listed], moved: Mapping[str, Growth], period: Period | None, now: datetime) -> list[Line]:
-    known = definitions.conditions()
+    known = definitions.known()
+    asked = [known.conditions[one.segment.name] for one in listed]
+    found = asking.answers(figures.snapshot(), asked, known=known, now=now)
     return [
-        _line(one, known[one.segment.name], moved.get(one.segment.name, still(now)), figures_of(one, period, now=now))
-        for one in listed
+        _line(one, condition, moved.get(one.segment.name, still(now)), figures_among(customers, period))
+        for one, condition, customers in zip(listed, asked, found, strict=True)
     ]
 
 
