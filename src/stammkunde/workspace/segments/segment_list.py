@@ -37,6 +37,7 @@ class Line:
     title: str
     purpose: str
     sentence: str
+    members: int
     share: float | None
     entered: int
     left: int
@@ -88,22 +89,29 @@ def _lines(listed: Sequence[Listed], moved: Mapping[str, Growth], period: Period
     asked = [known.conditions[one.segment.name] for one in listed]
     found = asking.answers(figures.snapshot(), asked, known=known, now=now)
     return [
-        _line(one, condition, moved.get(one.segment.name, still(now)), figures_among(customers, period))
+        _line(
+            one,
+            condition,
+            one.members if one.filled else len(customers),
+            moved.get(one.segment.name, still(now)),
+            figures_among(customers, period),
+        )
         for one, condition, customers in zip(listed, asked, found, strict=True)
     ]
 
 
-def _line(one: Listed, condition: conditions.Condition, growth: Growth, beside: Beside) -> Line:
+def _line(one: Listed, condition: conditions.Condition, members: int, growth: Growth, beside: Beside) -> Line:
     segment = one.segment
     return Line(
         listed=one,
         title=segment.title_in(language()),
         purpose=segment.purpose_in(language()),
         sentence=conditions.describe(condition, language()),
-        share=one.members / one.of if one.of else None,
+        members=members,
+        share=members / one.of if one.of else None,
         entered=growth.entered(WEEK),
         left=growth.left(WEEK),
-        course=growth.course(one.members),
+        course=growth.course(members),
         beside=beside,
     )
 
@@ -111,7 +119,7 @@ def _line(one: Listed, condition: conditions.Condition, growth: Growth, beside: 
 def _sentence(lines: Sequence[Line]) -> SafeString:
     said = ngettext("<b>{count} segment</b>.", "<b>{count} segments</b>.", len(lines))
     sentences = [format_html(said, count=number(len(lines)))]
-    largest = max(lines, key=lambda line: line.listed.members, default=None)
+    largest = max(lines, key=lambda line: line.members, default=None)
     if largest is not None and largest.listed.members and len(lines) > 1:
         size = ngettext(
             "The largest is “{title}” with {count} customer ({share}).",
