@@ -190,7 +190,7 @@ def _parts_sql(plan: Plan, *, rejects: bool) -> str:
         "coupon": _first("coupon", plan), "channel": _first("channel", plan), "source": _first("source", plan),
         "status": _first("status", plan), "below_price": "count(*) FILTER (upside_down)",
         "below_line": "min(line) FILTER (upside_down)",
-        "pieces": "list(piece)" if plan.has(*_LINE_FIELDS) else "NULL::VARCHAR[]",
+        "pieces": "list(piece ORDER BY row)" if plan.has(*_LINE_FIELDS) else "NULL::VARCHAR[]",
     }  # fmt: skip
     columns = ", ".join(f"{value} AS {name}" for name, value in kept.items())
     good = "SEMI JOIN (SELECT key FROM orders WHERE failure IS NULL) AS good USING (key)" if rejects else ""
