@@ -24,8 +24,10 @@ def kept() -> Kept:
     return Kept(of_kind, PERSONAL_NAMES)
 
 
-def visible(kind: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
+def visible(kind: str, attributes: object) -> dict[str, Any]:
     """Return the attributes of one event that conditions may ask for: the same that the mirror has."""
+    if not isinstance(attributes, Mapping):
+        return {}
     known = _open(kind) if kind in KINDS else None
     shown: dict[str, Any] = {
         name: value

@@ -1,6 +1,6 @@
 """Write who came in and who fell out: the memberships, and the events that tell it with the reason."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from stammkunde.segments.histories import histories
 from stammkunde.segments.models import Membership, Watch
 
 SOURCE = "segments"
-# Beyond so many changes of one segment at once the reasons are left to be asked one by one (`reasons.why`).
+# Beyond so many changes at once the reasons are left to be asked one by one (`reasons.why`).
 REASONED = 1_000
 _STEPS = 64
 _CHUNK = 2_000
@@ -37,28 +37,43 @@ class Change:
 
 
 @dataclass(frozen=True)
-class _Told:
-    """A change with its moment and the reason in both languages."""
+class Told:
+    """A change with its moment and, unless too many came at once, the reason in both languages."""
 
     change: Change
     at: datetime
     reasons: Mapping[str, str]
 
 
-def write(watch: Watch, changes: Sequence[Change], *, known: Known, since: datetime | None, now: datetime) -> None:
-    """Write the changes of one segment inside the caller's transaction, memberships and events alike.
+Stories = Mapping[int, Sequence[Told]]
 
-    `since` is when everybody was looked at last; a segment that is filled for the first time (None) makes no events.
+
+def tell(watches: Sequence[Watch], changes: Mapping[int, Sequence[Change]], *, known: Known, now: datetime) -> Stories:
+    """Find the moment and the reason of each change, by segment; of many at once only the cause is told.
+
+    It takes its time, so do it before the transaction that writes.
     """
-    told = _tell(watch, changes, known, since, now)
-    gone = [one.change.customer for one in told if not one.change.entered]
-    for chunk in in_chunks(gone, _CHUNK):
-        Membership.objects.filter(segment_id=watch.pk, customer_id__in=chunk).delete()
-    rows = [(watch.pk, one.change.customer, to_us(one.at), one.change.cause) for one in told if one.change.entered]
-    _insert(rows)
-    Watch.objects.filter(pk=watch.pk).update(members=F("members") + len(rows) - len(gone))
-    if since is not None:
-        _record(watch, told, now)
+    many = sum(map(len, changes.values())) > REASONED
+    pasts = {} if many else histories({change.customer for some in changes.values() for change in some})
+    stories: dict[int, Sequence[Told]] = {}
+    for watch in watches:
+        since = None if many else watch.checked_at
+        stories[watch.pk] = [_told(watch, change, pasts, known, since, now) for change in changes[watch.pk]]
+    return stories
+
+
+def write(watches: Sequence[Watch], stories: Stories, *, now: datetime, silent: bool = False) -> None:
+    """Write the changes inside the caller's transaction: memberships, and unless `silent` the events that tell them."""
+    for watch in watches:
+        gone = [one.change.customer for one in stories[watch.pk] if not one.change.entered]
+        came = [one for one in stories[watch.pk] if one.change.entered]
+        for chunk in in_chunks(gone, _CHUNK):
+            Membership.objects.filter(segment_id=watch.pk, customer_id__in=chunk).delete()
+        _insert([(watch.pk, one.change.customer, to_us(one.at), one.change.cause) for one in came])
+        if len(came) != len(gone):
+            Watch.objects.filter(pk=watch.pk).update(members=F("members") + len(came) - len(gone))
+    if not silent:
+        _record([(watch, one) for watch in watches for one in stories[watch.pk]], now)
 
 
 def _insert(rows: Sequence[tuple[int, int, int, str]]) -> None:
@@ -67,13 +82,13 @@ def _insert(rows: Sequence[tuple[int, int, int, str]]) -> None:
             cursor.executemany(_INSERT, chunk)
 
 
-def _record(watch: Watch, told: Sequence[_Told], now: datetime) -> None:
+def _record(told: Sequence[tuple[Watch, Told]], now: datetime) -> None:
     for live in (True, False):
-        for chunk in in_chunks([one for one in told if one.change.live is live], _CHUNK):
-            record([_draft(watch, one) for one in chunk], now=now, live=live)
+        for chunk in in_chunks([pair for pair in told if pair[1].change.live is live], _CHUNK):
+            record([_draft(watch, one) for watch, one in chunk], now=now, live=live)
 
 
-def _draft(watch: Watch, one: _Told) -> Draft:
+def _draft(watch: Watch, one: Told) -> Draft:
     attributes = {"segment": watch.segment.name, "cause": one.change.cause}
     if one.reasons:
         attributes |= {"reason": one.reasons["en"], "grund": one.reasons["de"]}
@@ -87,25 +102,20 @@ def _draft(watch: Watch, one: _Told) -> Draft:
     )
 
 
-def _tell(watch: Watch, changes: Sequence[Change], known: Known, since: datetime | None, now: datetime) -> list[_Told]:
-    """Find the moment and the reason of each change; many at once are told by their cause alone."""
-    if since is None or len(changes) > REASONED:
-        return [_Told(change, now, {}) for change in changes]
-    pasts = histories(_customers(changes))
-    condition = known.conditions[watch.segment.name]
-    return [_explained(change, condition, pasts[change.customer], known, since, now) for change in changes]
-
-
-def _customers(changes: Sequence[Change]) -> Collection[int]:
-    return {change.customer for change in changes}
-
-
-def _explained(
-    change: Change, condition: Condition, past: History, known: Known, since: datetime, now: datetime
-) -> _Told:
-    at = turned_at(condition, past, entered=change.entered, known=known, since=since, now=now)
+def _told(
+    watch: Watch,
+    change: Change,
+    pasts: Mapping[int, History],
+    known: Known,
+    since: datetime | None,
+    now: datetime,
+) -> Told:
+    if since is None:
+        return Told(change, now, {})
+    condition, past = known.conditions[watch.segment.name], pasts[change.customer]
+    at = turned_at(condition, past, entered=change.entered, known=known, since=min(since, now), now=now)
     verdict = evaluate(condition, past, now, zone=known.zone, segments=known.conditions)
-    return _Told(change, at, {"de": verdict.reason.sentence("de"), "en": verdict.reason.sentence("en")})
+    return Told(change, at, {"de": verdict.reason.sentence("de"), "en": verdict.reason.sentence("en")})
 
 
 def turned_at(

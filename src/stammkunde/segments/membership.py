@@ -18,7 +18,7 @@ from stammkunde.segments.asking import Customers
 from stammkunde.segments.claims import Overtaken, claim, release, settle
 from stammkunde.segments.definitions import Known
 from stammkunde.segments.dues import Due, due
-from stammkunde.segments.entries import Change, write
+from stammkunde.segments.entries import Change, Told, tell, write
 from stammkunde.segments.models import Membership, Segment, Watch
 
 _CHUNK = 2_000
@@ -118,11 +118,11 @@ def _onwards(watches: Sequence[Watch], known: Known, mirror: Mirror | None, now:
         return Ticked()
     try:
         changes = _changes(found, known, now)
+        moved = [watch for watch in watches if changes[watch.pk]]
+        stories = tell(moved, changes, known=known, now=now)
         with transaction.atomic():
             settle(watches, token, watermark=found.until, checked_at=now)
-            for watch in watches:
-                if changes[watch.pk]:
-                    write(watch, changes[watch.pk], known=known, since=watch.checked_at, now=now)
+            write(moved, stories, now=now)
     except Overtaken:
         return Ticked()
     except BaseException:
@@ -237,7 +237,8 @@ def _refill(watch: Watch, members: Customers, token: str, known: Known, mirror: 
         entering, leaving = np.setdiff1d(members, before), np.setdiff1d(before, members)
         changes = [Change(int(customer), True, cause.value, False) for customer in entering]
         changes += [Change(int(customer), False, cause.value, False) for customer in leaving]
-        write(watch, changes, known=known, since=now if watch.fingerprint else None, now=now)
+        stories = {watch.pk: [Told(change, now, {}) for change in changes]}
+        write([watch], stories, now=now, silent=not watch.fingerprint)
         Watch.objects.filter(pk=watch.pk).update(fingerprint=fingerprint, epoch=mirror.epoch, members=len(members))
     return changes
 
