@@ -111,7 +111,11 @@ def _kept(event: Happened) -> str | None:
         return None
     if not isinstance(told, dict):
         return None
-    single = {name: value for name, value in told.items() if isinstance(value, str | int | float | bool)}
+    single = {
+        name: value
+        for name, value in told.items()
+        if isinstance(value, str | int | float | bool) and name.lower() != "lines"
+    }
     return json.dumps(single, separators=(",", ":"), ensure_ascii=False) if single else None
 
 
