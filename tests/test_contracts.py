@@ -18,6 +18,7 @@ LOWER_FIRST = (
     "customers",
     "accounts",
     "events",
+    "segments",
     "insights",
     "demo",
     "workspace",

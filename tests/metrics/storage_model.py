@@ -28,7 +28,9 @@ SCHEMA = pa.schema(
     ]
 )
 VIEWS = {
-    "events": 'id, customer, kind, "at", day, value',
+    "events": 'id, customer, kind, "at", day, value, attributes',
+    "traits": 'customer, event, "at", trait, number, text, flag',
+    "customers_all": "customer",
     "orders": 'customer, day, "at", value, event',
     "returns": 'customer, day, "at", value, event',
     "lines": "event, kind, customer, day, product, category, quantity, unit_price, line_total, discount",
@@ -86,7 +88,9 @@ def expected(events: Sequence[Happened]) -> State:
         if event.customer is not None:
             history[event.customer].append(event)
     return {
-        "events": _sorted((e.id, e.customer, e.kind, e.at, _day(e), e.value) for e in current),
+        "events": _sorted((e.id, e.customer, e.kind, e.at, _day(e), e.value, _kept(e)) for e in current),
+        "traits": _sorted(_trait(e) for e in current if e.kind == "trait.changed" and e.customer is not None),
+        "customers_all": _sorted((c,) for c in {e.customer for e in events} if c is not None),
         "orders": _sorted((e.customer, _day(e), e.at, e.value, e.id) for e in orders),
         "returns": _sorted((e.customer, _day(e), e.at, e.value and abs(e.value), e.id) for e in returns),
         "lines": _sorted(line for event in current for line in _lines(event)),
@@ -96,6 +100,33 @@ def expected(events: Sequence[Happened]) -> State:
             for customer, placed in history.items()
         ),
     }
+
+
+def _kept(event: Happened) -> str | None:
+    if event.kind in ("order.placed", "order.returned", "order.cancelled"):
+        return None
+    try:
+        told = json.loads(event.attributes or "{}")
+    except json.JSONDecodeError:
+        return None
+    if not isinstance(told, dict):
+        return None
+    single = {
+        name: value
+        for name, value in told.items()
+        if isinstance(value, str | int | float | bool) and name.lower() != "lines"
+    }
+    return json.dumps(single, separators=(",", ":"), ensure_ascii=False) if single else None
+
+
+def _trait(event: Happened) -> tuple[Any, ...]:
+    told = json.loads(_kept(event) or "{}")
+    after = told.get("after")
+    number = float(after) if isinstance(after, int | float) and not isinstance(after, bool) else None
+    text = after if isinstance(after, str) else None
+    return (
+        event.customer, event.id, event.at, told.get("trait"), number, text, after if isinstance(after, bool) else None
+    )  # fmt: skip
 
 
 def order_days(state: State) -> tuple[date | None, date | None]:
@@ -113,7 +144,7 @@ def _months(customer: int, placed: list[Happened]) -> Iterable[tuple[int, int, i
 
 
 def _lines(event: Happened) -> Iterable[tuple[Any, ...]]:
-    if event.kind not in ("order.placed", "order.returned"):
+    if event.kind not in ("order.placed", "order.returned", "order.cancelled"):
         return
     try:
         payload = json.loads(event.attributes or "{}", parse_float=Decimal)

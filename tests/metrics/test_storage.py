@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from stammkunde.metrics import layers, storage
+from stammkunde.metrics.attributes import Kept
 from stammkunde.metrics.storage_manifest import MANIFEST
 from tests.metrics.storage_model import BERLIN, SCHEMA, Happened, append, expected, moment, shown, table
 
@@ -110,6 +111,22 @@ def test_only_what_figures_need_reaches_the_mirror(folder: Path) -> None:
     assert {"order.placed", "P1", "code P1", "name P1", "category P1", "department P1"} == texts
 
 
+def test_of_a_known_kind_only_its_own_attributes_are_kept_and_of_others_no_names(folder: Path) -> None:
+    told = '{"total": 3.5, "coupon": null, "note": "hi", "lines": [{"product": "P1"}], "city": ["Wien"], "mail": "e"}'
+    events = [Happened(1, EVA, MAY, attributes=told), Happened(2, EVA, MAY, kind="a.b", attributes=told)]
+    append(folder, events, "1", kept=Kept({"order.placed": ("total", "coupon", "city")}, frozenset({"mail"})))
+    assert ['{"total":3.5}', '{"total":3.5,"note":"hi"}'] == [row[-1] for row in shown(folder)["events"]]
+    assert [(1, "order.placed", "P1")] == [(row[0], row[1], row[4]) for row in shown(folder)["lines"]]
+
+
+def test_customers_without_events_are_known_and_nobody_twice(folder: Path) -> None:
+    newcomers = pa.table({"customer": pa.array([7, EVA], pa.int64())})
+    append(folder, [Happened(1, EVA, MAY)], "1")
+    append(folder, [], "2", people=newcomers)
+    storage.compact(folder)
+    assert [(EVA,), (7,)] == shown(folder)["customers_all"]
+
+
 # Lines
 
 
@@ -160,7 +177,7 @@ def test_returned_lines_are_told_from_placed_ones(folder: Path) -> None:
         ],
         "3",
     )
-    assert ["order.placed", "order.returned"] == [row[1] for row in shown(folder)["lines"]]
+    assert ["order.placed", "order.returned", "order.cancelled"] == [row[1] for row in shown(folder)["lines"]]
     assert [(2, 100000), (3, 100000)] == ask(folder, "SELECT event, value FROM returns ORDER BY event")
 
 
@@ -249,7 +266,7 @@ def test_stack_is_folded_when_due(sizes: list[int], first: int | None) -> None:
 
 def _layer(rows: int) -> storage.Layer:
     part = storage.Part("", rows)
-    return storage.Layer("", part, part, part, part, part)
+    return storage.Layer("", *(part,) * 7)
 
 
 def test_many_small_layers_do_not_touch_the_base(folder: Path) -> None:

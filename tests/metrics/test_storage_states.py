@@ -15,7 +15,7 @@ from tests.metrics.storage_model import Happened, append, expected, moment, orde
 START = moment("2024-10-20 00:00")
 HOUR = 3600 * 1_000_000
 WEEKS = [START + step * 7 * HOUR + minute * 60_000_000 for step in range(200) for minute in (0, 59)]
-KINDS = st.sampled_from(["order.placed"] * 6 + ["order.returned", "order.cancelled", "message.sent"])
+KINDS = st.sampled_from(["order.placed"] * 6 + ["order.returned", "order.cancelled", "message.sent", "trait.changed"])
 AMOUNTS = st.one_of(st.none(), st.integers(0, 20_000).map(lambda cents: cents / 100))
 LINES = st.fixed_dictionaries(
     {},
@@ -31,6 +31,9 @@ LINES = st.fixed_dictionaries(
 ATTRIBUTES = st.one_of(
     st.none(),
     st.sampled_from(["", "{", "[]", '{"lines": 7}', '{"lines": [null, 3, "x"]}', '{"total": 3}']),
+    st.sampled_from([None, True, 7, 2.5, 'Wien "Süd"', ["x"]]).map(
+        lambda after: json.dumps({"trait": "city", "after": after, "lines": 1}, ensure_ascii=False)
+    ),
     st.lists(LINES, max_size=3).map(lambda lines: json.dumps({"order_id": "7", "lines": lines})),
 )
 

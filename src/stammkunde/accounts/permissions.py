@@ -48,6 +48,8 @@ ALL_ROLES = (OWNER, MARKETING, SERVICE, ANALYST)
 EVERYBODY = people(*ALL_ROLES)
 OWNERS = people(OWNER)
 IMPORTERS = people(OWNER, MARKETING)
+EDITORS = people(OWNER, MARKETING)
+CUSTOMERS = people(OWNER, MARKETING, SERVICE, scope=Scope.CUSTOMERS_READ)
 FIGURES = people(*ALL_ROLES, scope=Scope.FIGURES_READ)
 
 ABILITIES: dict[str, frozenset[str]] = {
@@ -76,10 +78,24 @@ ROUTES: dict[str, dict[str, Access]] = {
     "figure": {"GET": EVERYBODY},
     "cohorts": {"GET": EVERYBODY},
     "rfm": {"GET": EVERYBODY},
-    # The customers, the imports
+    # The customers
     "customers": {"GET": EVERYBODY},
     "customers-export": {"GET": people(OWNER, MARKETING)},
     "customer": {"GET": EVERYBODY},
+    # Segments, personas
+    "segments": {"GET": EVERYBODY},
+    "segment-new": {"GET": EDITORS, "POST": EDITORS},
+    "segment": {"GET": EVERYBODY},
+    "segment-export": {"GET": EDITORS},
+    "segment-edit": {"GET": EDITORS, "POST": EDITORS},
+    "segment-sheet": {"POST": EDITORS},
+    "segment-delete": {"POST": EDITORS},
+    "personas": {"GET": EVERYBODY},
+    "persona-new": {"GET": EDITORS, "POST": EDITORS},
+    "persona": {"GET": EVERYBODY},
+    "persona-edit": {"GET": EDITORS, "POST": EDITORS},
+    "persona-delete": {"POST": EDITORS},
+    # The imports
     "imports": {"GET": IMPORTERS, "POST": IMPORTERS},
     "import-new": {"GET": IMPORTERS, "POST": IMPORTERS},
     "import-discard": {"POST": IMPORTERS},
@@ -104,6 +120,11 @@ ROUTES: dict[str, dict[str, Access]] = {
     "api:figures": {"GET": FIGURES},
     "api:cohorts": {"GET": FIGURES},
     "api:rfm": {"GET": FIGURES},
+    "api:segments": {"GET": FIGURES},
+    "api:segment-test": {"POST": programs(Scope.FIGURES_READ, *ALL_ROLES)},
+    "api:segment": {"GET": FIGURES},
+    "api:segment-members": {"GET": CUSTOMERS},
+    "api:segment-why": {"GET": CUSTOMERS},
 }
 
 

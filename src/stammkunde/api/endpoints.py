@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query
 
-from stammkunde.insights import documents, figures
+from stammkunde.api.segments import router as segments
+from stammkunde.insights import documents, figures, segmenting
+from stammkunde.kernel import clock
 from stammkunde.kernel.errors import WrongInput
 from stammkunde.kernel.periods import Period, Unit
 
@@ -18,6 +20,9 @@ api = NinjaAPI(
     "Log in, or send an API key as `Authorization: Bearer …`.",
     docs_url=None,
 )
+
+
+api.add_router("/segments", segments)
 
 
 class NothingYet(WrongInput):
@@ -41,15 +46,17 @@ def get_figures(
     to: Annotated[date | None, Query(description="last day; it still counts")] = None,
     by: Annotated[Unit | None, Query(description="one figure for each of these units")] = None,
     window: Annotated[int | None, Query(ge=1, le=36_500, description="days that make somebody there")] = None,
+    segment: Annotated[str | None, Query(description="only of the customers in this segment")] = None,
+    where: Annotated[str | None, Query(description="only of the customers of whom this condition is true")] = None,
 ) -> documents.Document:
     """Return the figures; without a period those of the last complete quarter."""
-    period = _period(start, to, whole=by is not None)
+    period, among = _period(start, to, whole=by is not None), _among(segment, where)
     if by:
         from stammkunde import metrics
 
-        rows = figures.series(name or list(metrics.FIGURES), period=period, by=by, window=window)
+        rows = figures.series(name or list(metrics.FIGURES), period=period, by=by, window=window, among=among)
         return documents.figures_document([figure for row in rows for figure in row])
-    return documents.figures_document(figures.answer(name, period=period, window=window))
+    return documents.figures_document(figures.answer(name, period=period, window=window, among=among))
 
 
 @api.get("/cohorts", url_name="cohorts", summary="Who came back, by the time of the first order")
@@ -58,9 +65,11 @@ def get_cohorts(
     by: Annotated[Literal["month", "week", "quarter"], Query()] = "month",
     start: Annotated[date | None, Query(alias="from", description="first day")] = None,
     to: Annotated[date | None, Query(description="last day; it still counts")] = None,
+    segment: Annotated[str | None, Query(description="only of the customers in this segment")] = None,
+    where: Annotated[str | None, Query(description="only of the customers of whom this condition is true")] = None,
 ) -> documents.Document:
     """Return the cohorts; units that are not over yet are null."""
-    return documents.cohorts_document(figures.cohorts(by=by, start=start, end=_after(to)))
+    return documents.cohorts_document(figures.cohorts(by=by, start=start, end=_after(to), among=_among(segment, where)))
 
 
 @api.get("/rfm", url_name="rfm", summary="Groups by recency, frequency and monetary value")
@@ -68,9 +77,11 @@ def get_rfm(
     request: HttpRequest,
     as_of: Annotated[date | None, Query(description="look from this day; the end of the data when left out")] = None,
     ties: Annotated[Literal["low", "high"], Query(description="score of a value on a boundary")] = "low",
+    segment: Annotated[str | None, Query(description="only of the customers in this segment")] = None,
+    where: Annotated[str | None, Query(description="only of the customers of whom this condition is true")] = None,
 ) -> documents.Document:
     """Return the named groups and the boundaries of the scores."""
-    return documents.rfm_document(figures.rfm(as_of=as_of, ties=ties))
+    return documents.rfm_document(figures.rfm(as_of=as_of, ties=ties, among=_among(segment, where)))
 
 
 def _period(start: date | None, to: date | None, *, whole: bool) -> Period:
@@ -81,6 +92,10 @@ def _period(start: date | None, to: date | None, *, whole: bool) -> Period:
     if start is None and to is None and not whole and usual:
         return usual
     return Period(start or current.first_day, _after(to) or current.end)
+
+
+def _among(segment: str | None, where: str | None) -> figures.Among | None:
+    return segmenting.chosen(segment=segment, where=where, now=clock.now())
 
 
 def _after(day: date | None) -> date | None:

@@ -1,7 +1,7 @@
 """Read the command line: which commands there are, and what each of them takes."""
 
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 Subparsers = Any
@@ -18,7 +18,7 @@ def parser() -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_demo, _serve, _worker, _import, _figures, _cohorts, _rfm, _mirror, _user, _key):
+    for add in (_demo, _serve, _worker, _import, _figures, _cohorts, _rfm, _segment, _mirror, _user, _key):
         add(commands)
     return whole
 
@@ -29,6 +29,15 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is no day; write it as 2026-01-31") from None
+
+
+def moment(text: str) -> datetime:
+    """Read a moment such as 2026-01-31T12:00+01:00; without an offset it is UTC, a day alone its start."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no moment; write it as 2026-01-31T12:00+01:00") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def days(text: str) -> int:
@@ -104,6 +113,11 @@ def _period(command: ArgumentParser) -> None:
     command.add_argument("--to", dest="end", type=day, metavar="DAY", help="last day; it still counts")
 
 
+def _some(command: ArgumentParser) -> None:
+    command.add_argument("--segment", metavar="NAME", help="only of the customers in this segment")
+    command.add_argument("--where", metavar="CONDITION", help="only of the customers of whom this condition is true")
+
+
 def _figures(commands: Subparsers) -> None:
     command = _add(commands, "figures", "reading:figures", "Figures of a period (default: the last complete quarter).")
     command.add_argument("names", nargs="*", metavar="NAME")
@@ -111,6 +125,7 @@ def _figures(commands: Subparsers) -> None:
     _period(command)
     command.add_argument("--by", choices=_UNITS, help="one figure for each of these units in the period")
     command.add_argument("--window", type=days, metavar="365d", help="who was there: active within so many days")
+    _some(command)
     _json(command)
 
 
@@ -118,6 +133,7 @@ def _cohorts(commands: Subparsers) -> None:
     command = _add(commands, "cohorts", "reading:cohorts", "Who came back, by the time of the first order?")
     command.add_argument("--by", choices=("month", "week", "quarter"), default="month")
     _period(command)
+    _some(command)
     _json(command)
 
 
@@ -127,7 +143,33 @@ def _rfm(commands: Subparsers) -> None:
         "--as-of", dest="as_of", type=day, metavar="DAY", help="look from this day (default: the last)"
     )
     command.add_argument("--ties", choices=("low", "high"), default="low", help="score of a value on a boundary")
+    _some(command)
     _json(command)
+
+
+def _segment(commands: Subparsers) -> None:
+    command = commands.add_parser("segment", help="Groups of customers by a condition.", description="Segments.")
+    parts = command.add_subparsers(dest="part", required=True, metavar="count|list|why|check|save")
+    count = _add(parts, "count", "segments:count", "Of how many customers is it true?")
+    count.add_argument("asked", metavar="CONDITION|NAME")
+    _as_of(count)
+    some = _add(parts, "list", "segments:list_all", "All segments with their sizes, or the members of one.")
+    some.add_argument("name", nargs="?", metavar="NAME")
+    some.add_argument("--limit", type=int, default=100, help="so many members at most (100)")
+    why = _add(parts, "why", "segments:why", "Is this customer in it, since when, until when, and why?")
+    why.add_argument("name", metavar="NAME")
+    why.add_argument("customer", type=int, metavar="CUSTOMER")
+    check = _add(parts, "check", "segments:check", "Can this condition be saved? What does it say?")
+    check.add_argument("asked", metavar="FILE|CONDITION")
+    save = _add(parts, "save", "segments:save", "Save a condition as a segment.")
+    save.add_argument("name", metavar="NAME")
+    save.add_argument("text", metavar="CONDITION")
+    for part in (count, some, why, check, save):
+        _json(part)
+
+
+def _as_of(command: ArgumentParser) -> None:
+    command.add_argument("--as-of", dest="as_of", type=moment, metavar="MOMENT", help="ask as of then (default: now)")
 
 
 def _mirror(commands: Subparsers) -> None:

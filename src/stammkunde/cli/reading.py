@@ -1,17 +1,18 @@
 """Read figures in the terminal."""
 
-import json
 from argparse import Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from stammkunde.cli.printing import print_json, print_table
 from stammkunde.cli.starting import start
 from stammkunde.kernel.errors import WrongInput
 from stammkunde.kernel.periods import Period
 
 if TYPE_CHECKING:
     from stammkunde import metrics
+    from stammkunde.insights.figures import Among
 
 _NOTHING_YET = "Nothing has been imported yet into {home}. Begin with: stammkunde import orders FILE"
 
@@ -25,16 +26,18 @@ def figures(options: Namespace) -> int:
     from stammkunde.insights import figures as insights
 
     period = _asked_period(options)
-    names = options.names or None
+    names, among = options.names or None, _among(options)
     if options.by:
-        rows = insights.series(options.names or _all_names(), period=period, by=options.by, window=options.window)
+        rows = insights.series(
+            options.names or _all_names(), period=period, by=options.by, window=options.window, among=among
+        )
         answers = [figure for row in rows for figure in row]
     else:
-        answers = list(insights.answer(names, period=period, window=options.window))
+        answers = list(insights.answer(names, period=period, window=options.window, among=among))
     if options.json:
-        _print(documents.figures_document(answers))
+        print_json(documents.figures_document(answers))
     else:
-        _table(("figure", "from", "to", "value", "n", "certain between"), map(_figure_row, answers))
+        print_table(("figure", "from", "to", "value", "n", "certain between"), map(_figure_row, answers))
     return 0
 
 
@@ -46,11 +49,11 @@ def cohorts(options: Namespace) -> int:
 
     _mirror_or_refuse()
     end = options.end + timedelta(days=1) if options.end else None
-    answers = insights.cohorts(by=options.by, start=options.start, end=end)
+    answers = insights.cohorts(by=options.by, start=options.start, end=end, among=_among(options))
     if options.json:
-        _print(documents.cohorts_document(answers))
+        print_json(documents.cohorts_document(answers))
     else:
-        _table(
+        print_table(
             ("cohort", "size", "active in the units after"),
             (
                 (cohort.label + ("*" if cohort.truncated else ""), str(cohort.size), _counts(cohort.active))
@@ -69,11 +72,11 @@ def rfm(options: Namespace) -> int:
     from stammkunde.insights import figures as insights
 
     _mirror_or_refuse()
-    answer = insights.rfm(as_of=options.as_of, ties=options.ties)
+    answer = insights.rfm(as_of=options.as_of, ties=options.ties, among=_among(options))
     if options.json:
-        _print(documents.rfm_document(answer))
+        print_json(documents.rfm_document(answer))
     else:
-        _table(
+        print_table(
             ("group", "customers", "revenue", "share of revenue"),
             (
                 (group.name, str(group.customers), f"{group.revenue:,.2f}", _percent(group.revenue_share))
@@ -87,7 +90,7 @@ def _list(*, as_json: bool) -> int:
     from stammkunde import metrics
 
     if as_json:
-        _print(
+        print_json(
             {
                 "figures": [
                     {"name": metric.name, "unit": metric.unit, "definition": metric.definition}
@@ -96,7 +99,7 @@ def _list(*, as_json: bool) -> int:
             }
         )
     else:
-        _table(
+        print_table(
             ("figure", "unit", "definition"),
             ((metric.name, metric.unit, metric.definition) for metric in metrics.FIGURES.values()),
         )
@@ -117,6 +120,14 @@ def _asked_period(options: Namespace) -> Period:
     if first is None or end is None:
         raise _nothing_yet()
     return Period(first, end)
+
+
+def _among(options: Namespace) -> "Among | None":
+    """Return the customers of --segment or --where; None means all."""
+    from stammkunde.insights import segmenting
+    from stammkunde.kernel import clock
+
+    return segmenting.chosen(segment=options.segment, where=options.where, now=clock.now())
 
 
 def _mirror_or_refuse() -> "metrics.Mirror":
@@ -168,15 +179,3 @@ def _percent(share: float | None) -> str:
 
 def _counts(active: Sequence[int | None]) -> str:
     return " ".join("·" if count is None else str(count) for count in active)
-
-
-def _print(document: object) -> None:
-    print(json.dumps(document, ensure_ascii=False, default=str))
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print columns under their heads, each as wide as its widest text but the last."""
-    lines = [tuple(head), *map(tuple, rows)]
-    widths = [max(len(line[place]) for line in lines) for place in range(len(head))]
-    for line in lines:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())

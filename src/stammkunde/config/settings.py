@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "stammkunde.customers",
     "stammkunde.catalogue",
     "stammkunde.events",
+    "stammkunde.segments",
     "stammkunde.insights",
     "stammkunde.workspace",
     "stammkunde.api",

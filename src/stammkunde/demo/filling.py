@@ -15,7 +15,7 @@ from stammkunde.customers.identity import Hint, Key
 from stammkunde.customers.models import Customer, Identity
 from stammkunde.demo.people import Person, invent
 from stammkunde.demo.shop import COLUMNS, SHOP, Shop, weeks_until_last_week
-from stammkunde.events import imports
+from stammkunde.events import imports, traits
 from stammkunde.events.ingest import Draft, record
 from stammkunde.events.models import Event
 from stammkunde.insights import mirroring
@@ -98,6 +98,7 @@ def _introduce_people(*, now: datetime) -> None:
                 ignore_conflicts=True,
             )
             record(list(_consents(people)), now=now, live=False)
+            traits.note([customer for customer, _ in people], now=now, at=_met(people))
 
 
 _PERSONAL = ("given_name", "family_name", "street", "postcode", "city", "country", "tone", "language", "invented")
@@ -112,13 +113,7 @@ def _dress(customer: Customer, person: Person) -> Customer:
 
 def _consents(people: Iterable[tuple[Customer, Person]]) -> Iterable[Draft]:
     """Return the newsletter consents of those who gave one, at the time of their first order."""
-    allowed = {customer.pk for customer, person in people if person.newsletter}
-    first = (
-        Event.objects.filter(customer_id__in=allowed, kind="order.placed")
-        .values_list("customer_id")
-        .annotate(first=Min("at"))
-    )
-    for customer, at in first:
+    for customer, at in _met((customer, person) for customer, person in people if person.newsletter).items():
         yield Draft(
             kind="consent.given",
             at=at,
@@ -127,6 +122,12 @@ def _consents(people: Iterable[tuple[Customer, Person]]) -> Iterable[Draft]:
             customer=customer,
             attributes={"purpose": "newsletter", "channel": "email", "ground": "opt_in", "proof": "invented"},
         )
+
+
+def _met(people: Iterable[tuple[Customer, Person]]) -> dict[int, datetime]:
+    """Return when each of them ordered first."""
+    first = Event.objects.filter(customer_id__in={customer.pk for customer, _ in people}, kind="order.placed")
+    return dict(first.values_list("customer_id").annotate(first=Min("at")))
 
 
 def _tell_history(shop: Shop, *, now: datetime) -> None:

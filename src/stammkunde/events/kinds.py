@@ -15,6 +15,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "number": (int, float),
     "money": (int, float, str),
     "yes_no": (bool,),
+    "single": (str, int, float, bool),
     "list": (list,),
 }
 
@@ -25,12 +26,17 @@ class BadEvent(WrongInput):
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of event: its name (`noun.past_participle`), its titles, and its attributes with their types."""
+    """One kind of event: its name (`noun.past_participle`), its titles, and its attributes with their types.
+
+    `private` attributes stay in the log: they are personal, or name nothing but this very event. Conditions cannot ask
+    for them, and the mirror does not have them.
+    """
 
     name: str
     title: str
     attributes: Mapping[str, str] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
+    private: frozenset[str] = frozenset()
     custom: bool = False
 
 
@@ -45,6 +51,7 @@ _ORDER = {
     "channel": "text",
     "source": "text",
 }
+_ORDER_PRIVATE = frozenset({"order_id"})
 _RETURN = {**_ORDER, "reason": "text"}
 _CONSENT = {
     "purpose": "text",
@@ -54,12 +61,16 @@ _CONSENT = {
     "proof": "text",
 }
 
+_CONSENT_NEEDS, _CONSENT_PRIVATE = frozenset({"purpose", "channel"}), frozenset({"proof"})
+_SEGMENT = {"segment": "text", "cause": "text", "reason": "text", "grund": "text"}
+_SEGMENT_PRIVATE = frozenset({"reason", "grund"})
+
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("order.placed", gettext_noop("Order placed"), _ORDER),
-        Kind("order.returned", gettext_noop("Order returned"), _RETURN),
-        Kind("order.cancelled", gettext_noop("Order cancelled"), _RETURN),
+        Kind("order.placed", gettext_noop("Order placed"), _ORDER, private=_ORDER_PRIVATE),
+        Kind("order.returned", gettext_noop("Order returned"), _RETURN, private=_ORDER_PRIVATE),
+        Kind("order.cancelled", gettext_noop("Order cancelled"), _RETURN, private=_ORDER_PRIVATE),
         Kind(
             "message.delivered",
             gettext_noop("Message delivered"),
@@ -71,9 +82,18 @@ KINDS: dict[str, Kind] = {
             gettext_noop("Voucher redeemed"),
             {"programme": "text", "code": "text", "amount": "money", "order_id": "text"},
             frozenset({"code"}),
+            _ORDER_PRIVATE,
         ),
-        Kind("consent.given", gettext_noop("Consent given"), _CONSENT, frozenset({"purpose", "channel"})),
-        Kind("consent.withdrawn", gettext_noop("Consent withdrawn"), _CONSENT, frozenset({"purpose", "channel"})),
+        Kind("consent.given", gettext_noop("Consent given"), _CONSENT, _CONSENT_NEEDS, _CONSENT_PRIVATE),
+        Kind("consent.withdrawn", gettext_noop("Consent withdrawn"), _CONSENT, _CONSENT_NEEDS, _CONSENT_PRIVATE),
+        Kind(
+            "trait.changed",
+            gettext_noop("Trait changed"),
+            {"trait": "text", "before": "single", "after": "single"},
+            frozenset({"trait"}),
+        ),
+        Kind("segment.entered", gettext_noop("Segment entered"), _SEGMENT, frozenset({"segment"}), _SEGMENT_PRIVATE),
+        Kind("segment.left", gettext_noop("Segment left"), _SEGMENT, frozenset({"segment"}), _SEGMENT_PRIVATE),
     )
 }
 
@@ -101,6 +121,6 @@ def check(name: str, attributes: Mapping[str, Any]) -> None:
 
 
 def _fits(value: Any, expected: str) -> bool:
-    if isinstance(value, bool) and expected != "yes_no":
+    if isinstance(value, bool) and expected not in ("yes_no", "single"):
         return False
     return isinstance(value, _TYPES[expected])

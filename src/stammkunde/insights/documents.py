@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from stammkunde import metrics
+from stammkunde.segments.listing import Listed, Member
+from stammkunde.segments.reasons import Why
 
 Document = dict[str, Any]
 
@@ -51,6 +53,45 @@ def rfm_document(rfm: metrics.RFM) -> Document:
             }
             for row in rfm.groups
         ],
+    }
+
+
+def segments_document(segments: Sequence[Listed]) -> Document:
+    """Return `{"segments": [...]}`; `count` is null while a segment has not been counted."""
+    return {"segments": [segment_document(one) for one in segments]}
+
+
+def segment_document(one: Listed) -> Document:
+    """Return one segment with its texts, its condition and its size."""
+    segment = one.segment
+    return {
+        "name": segment.name,
+        "title": {"de": segment.title_in("de"), "en": segment.title_in("en")},
+        "purpose": {"de": segment.purpose_in("de"), "en": segment.purpose_in("en")},
+        "condition": segment.text,
+        "ready": segment.ready,
+        "count": one.members if one.filled else None,
+        "of": one.of,
+        "as_of": one.checked_at.isoformat() if one.checked_at else None,
+    }
+
+
+def members_document(members: Sequence[Member]) -> Document:
+    """Return `{"members": [...]}` in the order of customer numbers."""
+    return {
+        "members": [{"customer": one.customer, "since": one.since.isoformat(), "cause": one.cause} for one in members]
+    }
+
+
+def why_document(why: Why) -> Document:
+    """Return whether a customer is a member, since and until when, and why in both languages."""
+    return {
+        "customer": why.customer,
+        "member": why.value is True,
+        "value": why.value,
+        "since": why.since.isoformat() if why.since else None,
+        "until": why.until.isoformat() if why.until else None,
+        "reason": why.reason,
     }
 
 

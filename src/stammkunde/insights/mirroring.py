@@ -1,17 +1,21 @@
 """Keep the mirror in step with the log: copy what is new, lose nothing that commits late."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from stammkunde.accounts.models import Business
 from stammkunde.catalogue.models import Product
+from stammkunde.customers.models import Customer
+from stammkunde.events import stretches
+from stammkunde.events.stretches import Mark, Stretch
+from stammkunde.events.visible import kept
 from stammkunde.metrics import storage
+from stammkunde.metrics.attributes import Kept
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,12 +23,7 @@ if TYPE_CHECKING:
 FOLDER_NAME = "mirror"
 _CHUNK = 50_000
 _TRIES = 5
-_COLUMNS = (
-    "id, customer_id, kind, at, value, replaces_id, "
-    "CASE WHEN kind IN ('order.placed', 'order.returned', 'order.cancelled') THEN attributes END"
-)
-_FROM_SQLITE = f"SELECT {_COLUMNS} FROM events_event WHERE id > %s AND id <= %s"
-_FROM_POSTGRESQL = f"SELECT {_COLUMNS} FROM events_event WHERE xid >= %s::text::xid8 AND xid < %s::text::xid8"
+_COLUMNS = "id, customer_id, kind, at, value, replaces_id, attributes"
 
 
 @dataclass(frozen=True)
@@ -36,24 +35,12 @@ class Synced:
 
 
 class Rules(TypedDict):
-    """How the business counts days and money, and what it sells."""
+    """How the business counts days and money, what it sells, and what the mirror may know of events."""
 
     time_zone: str
     currency: str
     products: "pa.Table"
-
-
-class Stretch(NamedTuple):
-    """A part of the log: after `since`, up to and including `until` (SQLite: event ids; PostgreSQL: transactions)."""
-
-    vendor: str
-    since: int
-    until: int
-
-    @property
-    def watermark(self) -> str:
-        """Name the end of the stretch, as the manifest keeps it."""
-        return f"{self.vendor}:{self.until}"
+    kept: Kept
 
 
 def sync() -> Synced:
@@ -62,10 +49,10 @@ def sync() -> Synced:
         manifest = _manifest()
         if manifest and _unfit(manifest):
             return rebuild()
-        stretch = _new_stretch(manifest.watermark if manifest else "")
-        if manifest and stretch.watermark == manifest.watermark:
+        stretch = stretches.beyond(manifest.watermark if manifest else "")
+        if manifest and str(stretch.until) == manifest.watermark:
             return Synced(manifest.generation, changed=False)
-        if manifest and stretch.until < stretch.since:
+        if manifest and stretch.goes_back:
             return rebuild()
         try:
             written = _append(stretch, expected=manifest.watermark if manifest else None)
@@ -79,8 +66,10 @@ def sync() -> Synced:
 
 def rebuild() -> Synced:
     """Write the mirror anew from the log; readers see the old one until the new one is complete."""
-    stretch = _new_stretch("")
-    written = storage.rebuild(storage_folder(), _events(stretch), watermark=stretch.watermark, **_rules())
+    stretch = stretches.beyond("")
+    written = storage.rebuild(
+        storage_folder(), _events(stretch), watermark=str(stretch.until), people=_people(stretch), **_rules()
+    )
     return Synced(written.generation, changed=True)
 
 
@@ -89,7 +78,7 @@ def is_behind() -> bool:
     manifest = _manifest()
     if manifest is None:
         return True
-    return _unfit(manifest) or _new_stretch(manifest.watermark).watermark != manifest.watermark
+    return _unfit(manifest) or str(stretches.beyond(manifest.watermark).until) != manifest.watermark
 
 
 def _manifest() -> storage.Manifest | None:
@@ -106,49 +95,30 @@ def _unfit(manifest: storage.Manifest) -> bool:
     return (
         manifest.time_zone != business.time_zone
         or manifest.currency != business.currency
-        or manifest.watermark.partition(":")[0] != connection.vendor
+        or Mark.read(manifest.watermark) is None
     )
-
-
-def _new_stretch(watermark: str) -> Stretch:
-    """Return the stretch of the log behind the watermark that nobody can still add to.
-
-    SQLite has one writer at a time, so event ids are committed in their order. On PostgreSQL a slow transaction may
-    commit behind a quick one: only what was written by transactions older than every running one is safe to pass.
-    """
-    since = int(watermark.partition(":")[2] or 0)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        else:
-            cursor.execute("SELECT coalesce(max(id), 0) FROM events_event")
-        (until,) = cursor.fetchone()
-    if connection.vendor == "postgresql" and not _any_between(since, until):
-        until = since
-    return Stretch(connection.vendor, since, until)
-
-
-def _any_between(since: int, until: int) -> bool:
-    """Tell whether PostgreSQL's log has events in the stretch; its transaction counter moves without them, too."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM events_event WHERE xid >= %s::text::xid8 AND xid < %s::text::xid8)",
-            [str(since), str(until)],
-        )
-        (found,) = cursor.fetchone()
-    return bool(found)
 
 
 def _append(stretch: Stretch, *, expected: str | None) -> storage.Manifest:
     return storage.append(
-        storage_folder(), _events(stretch), watermark=stretch.watermark, expected_watermark=expected, **_rules()
+        storage_folder(),
+        _events(stretch),
+        watermark=str(stretch.until),
+        expected_watermark=expected,
+        people=_people(stretch),
+        **_rules(),
     )
 
 
 def _rules() -> Rules:
-    """Return what else the mirror needs to know: how the business counts days and money, and its products."""
+    """Return what else the mirror needs to know: the business's rules, its products, what may be kept."""
     business = Business.current()
-    return {"time_zone": business.time_zone, "currency": business.currency, "products": _products()}
+    return {
+        "time_zone": business.time_zone,
+        "currency": business.currency,
+        "products": _products(),
+        "kept": kept(),
+    }
 
 
 def _events(stretch: Stretch) -> "pa.RecordBatchReader":
@@ -161,21 +131,25 @@ def _batches(stretch: Stretch) -> "Iterator[pa.RecordBatch]":
     """Stream the stretch; the columns stay as they are in the log."""
     import pyarrow as pa
 
-    on_postgresql = stretch.vendor == "postgresql"
-    statement = _FROM_POSTGRESQL if on_postgresql else _FROM_SQLITE
-    bounds = [str(stretch.since), str(stretch.until)] if on_postgresql else [stretch.since, stretch.until]
+    where, bounds = stretch.of_events()
     schema = _schema()
-    with _reading(), connection.chunked_cursor() as cursor:
-        cursor.execute(statement, bounds)
+    with stretches.reading(), connection.chunked_cursor() as cursor:
+        cursor.execute(f"SELECT {_COLUMNS} FROM events_event WHERE {where}", bounds)
         while rows := cursor.fetchmany(_CHUNK):
             columns = zip(*rows, strict=True)
             arrays = [pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)]
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _reading() -> AbstractContextManager[object]:
-    """Open what a streaming cursor needs: a transaction on PostgreSQL; on SQLite that would lock out every writer."""
-    return transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
+def _people(stretch: Stretch) -> "pa.Table":
+    """Return the customers who came in the stretch."""
+    import pyarrow as pa
+
+    where, bounds = stretch.of_customers()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {Customer._meta.db_table} WHERE {where}", bounds)
+        ids = [row[0] for row in cursor.fetchall()]
+    return pa.table({"customer": pa.array(ids, type=pa.int64())})
 
 
 def _schema() -> "pa.Schema":

@@ -15,6 +15,7 @@ from stammkunde.insights.alphabet import in_order, names_at
 from stammkunde.insights.roster import NO_GROUP, Measure, Positions, Roster, roster
 from stammkunde.insights.standing import STANDINGS, Standing, day_of, days
 from stammkunde.metrics import GROUPS
+from stammkunde.segments.models import Membership
 
 SortKey = Literal["name", "orders", "revenue", "first", "last"]
 SORT_KEYS: tuple[SortKey, ...] = get_args(SortKey)
@@ -27,13 +28,14 @@ _GROUPS = [group.name for group in GROUPS]
 
 @dataclass(frozen=True)
 class Filters:
-    """What is asked of customers beyond a name; `last_before` and `last_from` are days of the last order."""
+    """What is asked beyond a name: days of the last order, the name of a segment, and more."""
 
     group: str = ""
     standing: Standing | None = None
     min_orders: int | None = None
     last_from: date | None = None
     last_before: date | None = None
+    segment: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,9 @@ def _fit(everybody: Roster, filters: Filters) -> npt.NDArray[np.bool_]:
         fits &= bought & (everybody.last_day >= days(filters.last_from))
     if filters.last_before is not None:
         fits &= bought & (everybody.last_day < days(filters.last_before))
+    if filters.segment:
+        members = Membership.objects.filter(segment__name=filters.segment).values_list("customer_id", flat=True)
+        fits &= _mask(everybody, everybody.positions(members.iterator()))
     return fits
 
 

@@ -260,9 +260,9 @@ _VIEWS = (
     """,
     """
     create view events as
-    select event as id, customer, 'order.placed' as kind, "at", day, value from orders
+    select event as id, customer, 'order.placed' as kind, "at", day, value, null::varchar as attributes from orders
     union all
-    select event, customer, 'order.returned', "at", day, value from returns
+    select event, customer, 'order.returned', "at", day, value, null from returns
     """,
     """
     create view lines as
@@ -270,6 +270,17 @@ _VIEWS = (
       event, 'order.placed' as kind, customer, day, null::varchar as product, null::varchar as category,
       null::double as quantity, null::bigint as unit_price, value as line_total, null::bigint as discount
     from orders where false
+    """,
+    """
+    create view traits as
+    select
+      customer, id as event, "at", null::varchar as trait, null::double as number, null::varchar as text,
+      null::boolean as flag
+    from events where false
+    """,
+    """
+    create view customers_all as
+    select distinct customer from events where customer is not null
     """,
     """
     create view products as

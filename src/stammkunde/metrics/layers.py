@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from stammkunde.metrics.storage_manifest import Layer, Manifest, Part, read_manifest
 
-EVENT_COLUMNS = 'id, customer, kind, "at", day, value'
+EVENT_COLUMNS = 'id, customer, kind, "at", day, value, attributes'
+TRAIT_COLUMNS = 'customer, event, "at", trait, number, text, flag'
 LINE_COLUMNS = "event, kind, customer, day, product, category, quantity, unit_price, line_total, discount"
 MONTH_COLUMNS = "customer, month, orders, value"
 CUSTOMER_COLUMNS = "customer, first_day, last_day, orders, value, first_order"
@@ -47,7 +48,9 @@ class CustomerRows:
 def attach(con: duckdb.DuckDBPyConnection, folder: Path) -> Manifest:
     """Create the views of the mirror on the connection and return the snapshot they show.
 
-    Views: events, orders, returns, lines, months, customers, products; superseded events are gone from all of them.
+    Views: events, orders, returns, lines, traits, months, customers, customers_all, products; superseded events are
+    gone from all of them. `traits` tells what was known of customers from a moment on; `customers_all` names every
+    customer, also those without events.
     Orders and returns are one row per event, money is whole 1/10,000 ("e4"), a return's value is what was given back.
     The column `at` must be written `"at"` or `orders.at`: the bare word is reserved in DuckDB 2.
     Raises NoMirror when there is none. A query that runs into `gone(error)` later attaches again and repeats.
@@ -76,6 +79,8 @@ def attach_snapshot(con: duckdb.DuckDBPyConnection, folder: Path, manifest: Mani
     _view(con, "months", _newest(folder, [layer.months for layer in layers], MONTH_COLUMNS))
     _view(con, "touched_customers", _newest(folder, [layer.customers for layer in layers], CUSTOMER_COLUMNS))
     _view(con, "customers", f"SELECT {CUSTOMER_COLUMNS} FROM touched_customers WHERE orders > 0")
+    _view(con, "traits", _current(folder, layers, [layer.traits for layer in layers], TRAIT_COLUMNS, "event"))
+    _view(con, "customers_all", f"SELECT customer FROM {files(folder, (layer.people for layer in layers))}")
     _view(con, "orders", ORDERS)
     _view(con, "returns", RETURNS)
     _view(con, "products", _products(folder, manifest.products))

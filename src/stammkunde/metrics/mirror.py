@@ -2,23 +2,32 @@
 
 from atexit import register
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
+from itertools import count
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
+from weakref import finalize
 
 import duckdb
+import numpy as np
 import numpy.typing as npt
 
 from stammkunde.metrics.frames import Columns, load, load_nothing
 from stammkunde.metrics.layers import CustomerRows, MonthRows, attach, customer_rows, gone, month_rows
 
 Value = bool | int | float | str | date
+Rows = TypeVar("Rows", MonthRows, CustomerRows)
+_OF_CUSTOMERS = (
+    "events", "orders", "returns", "lines", "traits", "months", "customers", "customers_all",
+)  # fmt: skip
+_ROOMS = count()
 MEMORY_LIMIT = "1GB"
 
 
@@ -42,6 +51,8 @@ class Mirror:
         first_day: date | None,
         last_day: date | None,
         generation: int = 0,
+        watermark: str = "",
+        epoch: int = 0,
         currency: str | None = None,
         keys: "npt.NDArray[Any] | None" = None,
         load_months: Callable[[], MonthRows] | None = None,
@@ -51,10 +62,13 @@ class Mirror:
         self._lock = Lock()
         self._load_months = load_months or (lambda: MonthRows(**self.arrays(_MONTHS)))
         self._load_customers = load_customers or (lambda: CustomerRows(**self.arrays(_CUSTOMERS)))
+        self._room = ""
         self._months: MonthRows | None = None
         self._customers: CustomerRows | None = None
         self.time_zone = time_zone
         self.generation = generation
+        self.watermark = watermark
+        self.epoch = epoch
         self.currency = currency
         self.first_day = first_day
         self.end = last_day + timedelta(days=1) if last_day else None
@@ -71,6 +85,8 @@ class Mirror:
             first_day=manifest.first_day,
             last_day=manifest.last_day,
             generation=manifest.generation,
+            watermark=manifest.watermark,
+            epoch=manifest.epoch,
             currency=manifest.currency or None,
             load_months=lambda: month_rows(Path(folder), manifest),
             load_customers=lambda: customer_rows(Path(folder), manifest),
@@ -116,8 +132,41 @@ class Mirror:
         load_nothing(connection)
         return cls(connection, time_zone=time_zone, currency=currency, first_day=None, last_day=None)
 
+    def among(self, customers: "npt.NDArray[Any]") -> "Mirror":
+        """Return this mirror as if only these customers existed; the days on which data begin and end stay the same.
+
+        It shares the engine of this one: closing one closes both.
+        """
+        few = np.unique(np.asarray(customers, dtype=np.int64))
+        room = f"among_{next(_ROOMS)}"
+        with self._connection.cursor() as cursor:
+            cursor.execute(f"CREATE SCHEMA {room}")
+            cursor.execute(
+                f"CREATE TABLE {room}.few AS SELECT unnest($few::BIGINT[]) AS customer", {"few": few.tolist()}
+            )
+            for view in _OF_CUSTOMERS:
+                query = f"SELECT * FROM main.{view} SEMI JOIN {room}.few USING (customer)"
+                cursor.execute(f"CREATE VIEW {room}.{view} AS {query}")
+        fewer = Mirror(
+            self._connection,
+            time_zone=self.time_zone,
+            first_day=self.first_day,
+            last_day=self.end - timedelta(days=1) if self.end else None,
+            generation=self.generation,
+            watermark=self.watermark,
+            epoch=self.epoch,
+            currency=self.currency,
+            keys=self.keys,
+            load_months=lambda: _only(self.month_arrays(), few),
+            load_customers=lambda: _only(self.customer_arrays(), few),
+        )
+        fewer._room = room
+        finalize(fewer, _clear_away, self._connection, room)
+        return fewer
+
     def sql(self, query: str, **parameters: Value) -> list[tuple[Any, ...]]:
-        """Run a query over the views orders, returns, months, customers, lines, products and events.
+        """Run a query over the views orders, returns, months, customers, lines, products, events, traits and
+        customers_all.
 
         Money in them is in 1/10,000 of the currency unit. Parameters are written `$name`.
         """
@@ -155,6 +204,8 @@ class Mirror:
     @contextmanager
     def _result(self, query: str, parameters: Mapping[str, Value]) -> Iterator[duckdb.DuckDBPyConnection]:
         with self._connection.cursor() as cursor, _outdated_when_gone():
+            if self._room:
+                cursor.execute(f"SET search_path = '{self._room},main'")
             yield cursor.execute(query, parameters or None)
 
     def close(self) -> None:
@@ -199,6 +250,18 @@ def _private_folder() -> str:
     folder = mkdtemp(prefix="stammkunde-")
     register(rmtree, folder, ignore_errors=True)
     return folder
+
+
+def _clear_away(connection: duckdb.DuckDBPyConnection, room: str) -> None:
+    """Drop what only a narrowed mirror needed, unless the engine is gone already."""
+    with suppress(duckdb.Error), connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA {room} CASCADE")
+
+
+def _only(rows: Rows, few: "npt.NDArray[np.int64]") -> Rows:
+    """Keep the rows of these customers."""
+    kept = np.isin(rows.customer, few, assume_unique=False)
+    return replace(rows, **{name: column[kept] for name, column in vars(rows).items()})
 
 
 _MONTHS = """

@@ -4,11 +4,21 @@ import fcntl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stammkunde.metrics.storage_layer import discard, fold, order_days, spool, workbench, write_layer, write_products
+from stammkunde.metrics.attributes import EVERYTHING, Kept
+from stammkunde.metrics.storage_layer import (
+    discard,
+    fold,
+    introduce,
+    order_days,
+    spool,
+    workbench,
+    write_layer,
+    write_products,
+)
 from stammkunde.metrics.storage_manifest import (
     Layer,
     Manifest,
@@ -61,11 +71,14 @@ def append(
     time_zone: str,
     currency: str,
     products: "pa.Table | None" = None,
+    people: "pa.Table | None" = None,
+    kept: Kept = EVERYTHING,
     expected_watermark: str | None = ANY,
 ) -> Manifest:
     """Add the new events to the mirror as one layer and return the snapshot that shows them.
 
     Columns of `events`: id, customer, kind, at (µs since 1970, UTC), value (e4), replaces, attributes (JSON text).
+    `people` has a column customer: those who are new, with or without events. `kept` says which attributes stay.
     The caller passes each event once: those after the mirror's watermark up to the new one; the same watermark again
     changes nothing. `expected_watermark` is the one the caller extracted from, None when there was no mirror;
     raises MovedOn when the mirror is not there (any more). Raises OtherRules when it must be rebuilt instead.
@@ -77,8 +90,10 @@ def append(
             return before
         _check(before, expected_watermark, watermark, time_zone, currency)
         _sweep(folder, before)
-        draft = Manifest(last_generation(folder) + 1, watermark, time_zone, currency, None, None, ())
-        after = _publish(folder, _add(folder, events, draft, before, products), before)
+        generation = last_generation(folder) + 1
+        epoch = before.epoch if before else generation
+        draft = Manifest(generation, watermark, time_zone, currency, None, None, (), epoch)
+        after = _publish(folder, _add(folder, News(events, products, people, kept), draft, before), before)
         first = _due(after.layers)
         return after if first is None else _fold(folder, after, first)
 
@@ -91,13 +106,16 @@ def rebuild(
     time_zone: str,
     currency: str,
     products: "pa.Table | None" = None,
+    people: "pa.Table | None" = None,
+    kept: Kept = EVERYTHING,
 ) -> Manifest:
     """Write the mirror anew from all events; readers see the old one until the new one is complete."""
     with _alone(folder):
         before = _readable(folder)
         _sweep(folder, before)
-        draft = Manifest(last_generation(folder) + 1, watermark, time_zone, currency, None, None, ())
-        return _publish(folder, _add(folder, events, draft, None, products), before)
+        generation = last_generation(folder) + 1
+        draft = Manifest(generation, watermark, time_zone, currency, None, None, (), generation)
+        return _publish(folder, _add(folder, News(events, products, people, kept), draft, None), before)
 
 
 def compact(folder: Path) -> Manifest | None:
@@ -113,8 +131,18 @@ def compact(folder: Path) -> Manifest | None:
 def clear(folder: Path) -> None:
     """Forget the mirror and delete its files at once, also those that readers of older snapshots still hold."""
     with _alone(folder):
-        write_manifest(folder, Manifest(last_generation(folder) + 1, "", "", "", None, None, ()))
+        write_manifest(folder, Manifest(last_generation(folder) + 1, "", "", "", None, None, (), 0))
         _sweep(folder, None)
+
+
+@dataclass(frozen=True)
+class News:
+    """What a writer has been given."""
+
+    events: "pa.RecordBatchReader | pa.Table"
+    products: "pa.Table | None"
+    people: "pa.Table | None"
+    kept: Kept
 
 
 @contextmanager
@@ -144,18 +172,13 @@ def _check(before: Manifest | None, expected: str | None, watermark: str, time_z
         )
 
 
-def _add(
-    folder: Path,
-    events: "pa.RecordBatchReader | pa.Table",
-    draft: Manifest,
-    before: Manifest | None,
-    products: "pa.Table | None",
-) -> Manifest:
+def _add(folder: Path, news: News, draft: Manifest, before: Manifest | None) -> Manifest:
     """Write what is new and return the snapshot that would show it."""
     with workbench(folder) as (con, room):
-        shelf = _products(con, folder, draft, before, products)
+        shelf = _products(con, folder, draft, before, news.products)
         fresh = before is None or before.watermark != draft.watermark
-        rows = spool(con, room, events, draft.time_zone) if fresh else 0
+        rows = spool(con, room, news.events, zone=draft.time_zone, kept=news.kept) if fresh else 0
+        rows += introduce(con, news.people) if fresh else 0
         if before and not rows:
             generation = before.generation if shelf == before.products else draft.generation
             return replace(before, generation=generation, watermark=draft.watermark, products=shelf)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from stammkunde.metrics.attributes import Kept, extracted
 from stammkunde.metrics.layers import PRODUCT_COLUMNS, attach_snapshot, files, quoted
 from stammkunde.metrics.storage_manifest import Layer, Manifest, Part, keep
 
@@ -18,18 +19,6 @@ if TYPE_CHECKING:
 MEMORY_LIMIT = "500MB"
 _CHUNK_BYTES = 32_000_000
 _PARQUET = "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION snappy"
-_LINE = ", ".join(
-    f'"{key}":"{kind}"'
-    for key, kind in {
-        "product": "VARCHAR",
-        "category": "VARCHAR",
-        "quantity": "DOUBLE",
-        "unit_price": "DECIMAL(18,4)",
-        "line_total": "DECIMAL(18,4)",
-        "discount": "DECIMAL(18,4)",
-    }.items()
-)
-_PAYLOAD = f'{{"lines":[{{{_LINE}}}]}}'
 _IS_ORDER = "kind = 'order.placed' AND value > 0"
 
 
@@ -63,12 +52,14 @@ def discard(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def spool(con: duckdb.DuckDBPyConnection, room: Path, events: "pa.RecordBatchReader | pa.Table", zone: str) -> int:
-    """Read the stream once: keep its rows, with their local day and their lines, in the view `incoming`."""
+def spool(
+    con: duckdb.DuckDBPyConnection, room: Path, events: "pa.RecordBatchReader | pa.Table", *, zone: str, kept: Kept
+) -> int:
+    """Read the stream once: keep its rows, with their local day, lines and attributes, in the view `incoming`."""
     parts = []
     for number, chunk in enumerate(_chunks(events)):
         con.register("stream", chunk)
-        parts.append(_copy(con, room, f"incoming-{number:06d}.parquet", _incoming(zone)))
+        parts.append(_copy(con, room, f"incoming-{number:06d}.parquet", _incoming(zone, kept)))
         con.unregister("stream")
     con.execute(f"CREATE VIEW incoming AS SELECT * FROM {files(room, parts)}")
     return sum(part.rows for part in parts)
@@ -88,8 +79,18 @@ def _chunks(events: "pa.RecordBatchReader | pa.Table") -> "Iterator[pa.RecordBat
     yield pa.RecordBatchReader.from_batches(events.schema, drawn)
 
 
+def introduce(con: duckdb.DuckDBPyConnection, people: "pa.Table | None") -> int:
+    """Keep the customers whom the mirror may not know yet, with or without events, in the table `met`."""
+    con.execute("CREATE TABLE met (customer BIGINT)")
+    if people is not None:
+        con.register("people", people)
+        con.execute("INSERT INTO met SELECT customer::BIGINT FROM people")
+        con.unregister("people")
+    return people.num_rows if people is not None else 0
+
+
 def write_layer(con: duckdb.DuckDBPyConnection, folder: Path, generation: int, before: Manifest | None) -> Layer:
-    """Write the layer that `incoming` makes on top of the snapshot before it (attached here), or as a base."""
+    """Write the layer that `incoming` and `met` make on top of the snapshot before it (attached here), or as a base."""
     if before:
         attach_snapshot(con, folder, before)
     else:
@@ -112,9 +113,25 @@ def write_layer(con: duckdb.DuckDBPyConnection, folder: Path, generation: int, b
         months=_copy(con, folder, f"{name}/months.parquet", _MONTHS),
         customers=_copy(con, folder, f"{name}/customers.parquet", _TOUCHED_CUSTOMERS if before else _CUSTOMERS),
         superseded=_copy(con, folder, f"{name}/superseded.parquet", _STILL_REPLACED),
+        traits=_copy(con, folder, f"{name}/traits.parquet", _TRAITS),
+        people=_copy(con, folder, f"{name}/people.parquet", _NEWCOMERS if before else _PEOPLE),
     )
     _keep_all(folder / name)
     return layer
+
+
+def lay_open(con: duckdb.DuckDBPyConnection, events: "pa.Table", people: "pa.Table", *, zone: str, kept: Kept) -> None:
+    """Keep the events of a few customers in tables of their own: events, lines, traits and customers_all."""
+    con.register("stream", events)
+    con.register("people", people)
+    con.execute(f"CREATE TABLE incoming AS {_incoming(zone, kept)}")
+    con.execute("CREATE TABLE superseded (id BIGINT)")
+    con.execute("CREATE TABLE replaced (id BIGINT)")
+    con.execute(f"CREATE TABLE events AS {_EVENTS}")
+    con.execute("CREATE VIEW added AS SELECT * FROM events")
+    con.execute(f"CREATE TABLE lines AS {_LINES}")
+    con.execute(f"CREATE TABLE traits AS {_TRAITS}")
+    con.execute("CREATE TABLE customers_all AS SELECT customer FROM people")
 
 
 def order_days(con: duckdb.DuckDBPyConnection, before: Manifest | None) -> list[date | None]:
@@ -142,6 +159,8 @@ def fold(con: duckdb.DuckDBPyConnection, folder: Path, snapshot: Manifest, gener
         months=_copy(con, folder, f"{name}/months.parquet", "SELECT * FROM months ORDER BY customer, month"),
         customers=_copy(con, folder, f"{name}/customers.parquet", f"SELECT * FROM {customers} ORDER BY customer"),
         superseded=_copy(con, folder, f"{name}/superseded.parquet", unmet),
+        traits=_copy(con, folder, f"{name}/traits.parquet", f"SELECT * FROM traits AS e {_BY_TRAIT}"),
+        people=_copy(con, folder, f"{name}/people.parquet", "SELECT customer FROM customers_all ORDER BY customer"),
     )
     _keep_all(folder / name)
     return layer
@@ -160,7 +179,7 @@ def write_products(con: duckdb.DuckDBPyConnection, folder: Path, products: "pa.T
 
 _CLUSTERED = "ORDER BY customer, e.at, id"
 _EVENTS = f"""
-SELECT id, customer, kind, e.at AS "at", day, value
+SELECT id, customer, kind, e.at AS "at", day, value, attributes
 FROM incoming AS e ANTI JOIN replaced USING (id) ANTI JOIN superseded USING (id)
 {_CLUSTERED}"""
 
@@ -179,6 +198,22 @@ FROM (
 ) AS exploded
 WHERE line.product IS NOT NULL OR line.category IS NOT NULL OR line.quantity IS NOT NULL
     OR line.unit_price IS NOT NULL OR line.line_total IS NOT NULL OR line.discount IS NOT NULL"""
+
+# What was known of a customer from a moment on; `after` is a number, a text, a flag, or nothing any more.
+_BY_TRAIT = "ORDER BY customer, e.at, event"
+_AFTER = """json_type(attributes, '$.after')"""
+_TRAITS = f"""
+SELECT customer, id AS event, e.at AS "at", json_extract_string(attributes, '$.trait') AS trait,
+    CASE WHEN {_AFTER} IN ('BIGINT', 'UBIGINT', 'DOUBLE', 'HUGEINT')
+        THEN json_extract_string(attributes, '$.after')::DOUBLE END AS number,
+    CASE WHEN {_AFTER} = 'VARCHAR' THEN json_extract_string(attributes, '$.after') END AS text,
+    CASE WHEN {_AFTER} = 'BOOLEAN' THEN json_extract_string(attributes, '$.after') = 'true' END AS flag
+FROM added AS e WHERE kind = 'trait.changed' AND customer IS NOT NULL {_BY_TRAIT}"""
+
+_PEOPLE = """
+SELECT DISTINCT customer FROM (SELECT customer FROM met UNION ALL SELECT customer FROM incoming) AS met
+WHERE customer IS NOT NULL ORDER BY customer"""
+_NEWCOMERS = f"SELECT customer FROM ({_PEOPLE}) AS met ANTI JOIN customers_all USING (customer) ORDER BY customer"
 
 _HISTORY = f"""
 SELECT customer, day, e.at AS "at", value, id AS event FROM added AS e WHERE {_IS_ORDER} AND customer IS NOT NULL"""
@@ -210,15 +245,13 @@ _TOUCHED_CUSTOMERS = (
 _STILL_REPLACED = "SELECT id FROM replaced ANTI JOIN incoming USING (id) ORDER BY id"
 
 
-def _incoming(zone: str) -> str:
-    """Return the query that adds to the stream's rows their local day and their lines; broken JSON has none."""
+def _incoming(zone: str, kept: Kept) -> str:
+    """Return the query that adds to the stream's rows their local day, lines and attributes; broken JSON has none."""
     return f"""
-    SELECT id::BIGINT AS id, customer::BIGINT AS customer, kind::VARCHAR AS kind, stream.at::BIGINT AS "at",
-        timezone('{_text(zone)}', make_timestamptz(stream.at::BIGINT))::DATE AS day,
-        value::BIGINT AS value, replaces::BIGINT AS replaces,
-        CASE WHEN kind IN ('order.placed', 'order.returned')
-            THEN TRY(json_transform(attributes::VARCHAR, '{_PAYLOAD}')).lines END AS lines
-    FROM stream"""
+    SELECT id::BIGINT AS id, customer::BIGINT AS customer, kind::VARCHAR AS kind, parsed.at::BIGINT AS "at",
+        timezone('{_text(zone)}', make_timestamptz(parsed.at::BIGINT))::DATE AS day,
+        value::BIGINT AS value, replaces::BIGINT AS replaces, lines, kept AS attributes
+    FROM ({extracted(kept, "stream")}) AS parsed"""
 
 
 def _new_layer(folder: Path, generation: int) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 
 
@@ -26,7 +26,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Layer:
-    """What one sync added: its events, and the complete roll-ups of the customers it touched."""
+    """What one sync added: its events and new customers, and the complete roll-ups of the customers it touched."""
 
     id: str
     events: Part
@@ -34,6 +34,8 @@ class Layer:
     months: Part
     customers: Part
     superseded: Part
+    traits: Part
+    people: Part
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,10 @@ class Retired:
 
 @dataclass(frozen=True)
 class Manifest:
-    """One snapshot: the stack of layers from the base upwards, and how far into the log it reaches."""
+    """One snapshot: the stack of layers from the base upwards, and how far into the log it reaches.
+
+    `epoch` is the generation that was last written anew from the whole log.
+    """
 
     generation: int
     watermark: str
@@ -55,6 +60,7 @@ class Manifest:
     first_day: date | None
     last_day: date | None
     layers: tuple[Layer, ...]
+    epoch: int
     products: Part | None = None
     retired: tuple[Retired, ...] = ()
     format: int = FORMAT
@@ -128,13 +134,17 @@ def _manifest(found: Mapping[str, Any]) -> Manifest:
         first_day=_day(found["first_day"]),
         last_day=_day(found["last_day"]),
         layers=tuple(_layer(layer) for layer in found["layers"]),
+        epoch=found["epoch"],
         products=Part(**found["products"]) if found["products"] else None,
         retired=tuple(Retired(**entry) for entry in found["retired"]),
     )
 
 
 def _layer(found: Mapping[str, Any]) -> Layer:
-    parts = {name: Part(**found[name]) for name in ("events", "lines", "months", "customers", "superseded")}
+    parts = {
+        name: Part(**found[name])
+        for name in ("events", "lines", "months", "customers", "superseded", "traits", "people")
+    }
     return Layer(id=found["id"], **parts)
 
 

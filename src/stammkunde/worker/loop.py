@@ -1,23 +1,27 @@
-"""Run what is due: imports that wait, then the mirror, then rest for a moment."""
+"""Run what is due: imports that wait, then the mirror, then the segments, then rest for a moment."""
 
 import logging
 import signal
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Event as Flag
+from time import monotonic
 from types import FrameType
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
 from stammkunde.events import imports
-from stammkunde.insights import mirroring
+from stammkunde.insights import figures, mirroring
 from stammkunde.kernel import clock
+from stammkunde.segments import membership
 
 log = logging.getLogger(__name__)
 
 REST_SECONDS = 0.5
 REST_AFTER_FAULT_SECONDS = 5.0
+SEGMENTS_EVERY_SECONDS = 5.0
+_kept_at = float("-inf")
 TIDY_EVERY = timedelta(days=1)
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -44,7 +48,8 @@ def turn(*, stopping: Callable[[], bool] = lambda: False) -> bool:
     """Do one piece of everything that is due; say whether there was any."""
     imported = _run_import(stopping)
     synced = mirroring.is_behind() and mirroring.sync().changed
-    return imported or synced
+    moved = _keep_segments(at_once=synced)
+    return imported or synced or moved
 
 
 def _run_import(stopping: Callable[[], bool]) -> bool:
@@ -65,6 +70,16 @@ def _tidy(last: datetime, now: datetime) -> datetime:
         return last
     SessionStore.clear_expired()
     return now
+
+
+def _keep_segments(*, at_once: bool) -> bool:
+    """Keep who is in which segment: after every sync, and every few seconds for those whom the clock moves."""
+    global _kept_at
+    if not at_once and monotonic() - _kept_at < SEGMENTS_EVERY_SECONDS:
+        return False
+    _kept_at = monotonic()
+    ticked = membership.tick(figures.snapshot(), now=clock.now())
+    return bool(ticked.entered or ticked.left)
 
 
 def _stop_on_signal() -> Flag:

@@ -1,7 +1,7 @@
 """Show whether the new customers of today come back more often than those of earlier."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -11,12 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from stammkunde.insights import figures
+from stammkunde.kernel import clock
 from stammkunde.kernel.periods import Period, shift_unit
 from stammkunde.metrics import Cohort, cohort_query
 from stammkunde.workspace.cohort_comparison import compare, evidence, verdict
 from stammkunde.workspace.cohort_curves import draw_curves
 from stammkunde.workspace.cohort_table import CohortUnit, heat_map
 from stammkunde.workspace.downloads import Cell, download
+from stammkunde.workspace.narrowing import Narrowing, narrowing
 from stammkunde.workspace.period_choice import UnreadablePeriod, Way, read_period
 
 UNITS: dict[CohortUnit, Promise] = {"week": _("Weeks"), "month": _("Months"), "quarter": _("Quarters")}
@@ -47,10 +49,15 @@ class View:
     counts: bool
     days: Period | None
     problem: str = ""
+    segment: str = ""
 
     def address(self, *, by: CohortUnit | None = None, counts: bool | None = None, **more: str) -> str:
         """Write the address of this view with some of it changed."""
-        wanted = {"by": by or self.by, "show": "counts" if (self.counts if counts is None else counts) else ""}
+        wanted = {
+            "by": by or self.by,
+            "show": "counts" if (self.counts if counts is None else counts) else "",
+            "segment": self.segment,
+        }
         if self.days:
             wanted |= {"from": self.days.start.isoformat(), "to": self.last_day.isoformat()}
         return "?" + urlencode({name: value for name, value in (wanted | more).items() if value})
@@ -66,11 +73,12 @@ def cohorts(request: HttpRequest) -> HttpResponse:
     mirror = figures.mirror()
     if mirror is None or mirror.end is None:
         return render(request, "workspace/cohorts_empty.html")
-    view = _view(request.GET)
-    found = _found(view, mirror.end)
+    narrowed = narrowing(request.GET, now=clock.now())
+    view = replace(_view(request.GET), segment=narrowed.name)
+    found = _found(view, mirror.end, narrowed.among)
     if request.GET.get("format") == "csv":
         return _csv(view, found)
-    return render(request, "workspace/cohorts.html", _context(view, found))
+    return render(request, "workspace/cohorts.html", _context(view, found, narrowed))
 
 
 def _view(query: QueryDict) -> View:
@@ -83,16 +91,18 @@ def _view(query: QueryDict) -> View:
         return View(by, counts, None, str(unreadable))
 
 
-def _found(view: View, data_end: date) -> list[Cohort]:
+def _found(view: View, data_end: date, among: figures.Among | None) -> list[Cohort]:
     if view.days:
-        return figures.cohorts(by=view.by, start=view.days.start, end=view.days.end)
-    return figures.cohorts(by=view.by, start=shift_unit(data_end, view.by, 1 - MOST[view.by]))
+        return figures.cohorts(by=view.by, start=view.days.start, end=view.days.end, among=among)
+    return figures.cohorts(by=view.by, start=shift_unit(data_end, view.by, 1 - MOST[view.by]), among=among)
 
 
-def _context(view: View, found: Sequence[Cohort]) -> dict[str, object]:
-    comparison = compare(figures.cohorts(by=view.by), view.by)
+def _context(view: View, found: Sequence[Cohort], narrowed: Narrowing) -> dict[str, object]:
+    comparison = compare(figures.cohorts(by=view.by, among=narrowed.among), view.by)
     return {
         "view": view,
+        "narrowed": narrowed,
+        "narrowed_kept": {"by": view.by, "show": "counts" if view.counts else ""},
         "units": [Way(str(title), view.address(by=unit), unit == view.by) for unit, title in UNITS.items()],
         "percent_address": view.address(counts=False),
         "counts_address": view.address(counts=True),

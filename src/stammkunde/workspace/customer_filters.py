@@ -20,6 +20,7 @@ from stammkunde.workspace.customer_words import (
     last_bounds,
     last_choices,
 )
+from stammkunde.workspace.narrowing import segment_titles
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,14 @@ class CustomerFilterForm(forms.Form):
     group = forms.ChoiceField(required=False, label=_("RFM group"))
     min_orders = forms.IntegerField(required=False, min_value=1, max_value=1_000_000, label=_("Orders at least"))
     last = forms.ChoiceField(required=False, label=_("Last order"))
+    segment = forms.ChoiceField(required=False, label=_("Segment"))
 
     def __init__(self, asked: Mapping[str, str], *, personal: bool) -> None:
         super().__init__(asked, auto_id="filter_%s")
         self._choose("standing", [(name, str(STANDING_TITLES[name])) for name in STANDINGS])
         self._choose("group", [(group.name, group_title(group.name)) for group in GROUPS])
         self._choose("last", last_choices())
+        self._choose("segment", segment_titles())
         sortings = [(name, str(title)) for name, title in SORTINGS.items() if personal or "name" not in name]
         self.fields["sort"] = forms.ChoiceField(required=False, label=_("Order of the list"), choices=sortings)
         self.fields["q"].label = (
@@ -65,9 +68,10 @@ class CustomerFilterForm(forms.Form):
             min_orders=asked["min_orders"],
             last_from=last_from,
             last_before=last_before,
+            segment=asked["segment"] or "",
         )
-        search = asked["q"] or ""
-        return Choice(search, filters, Sort.of(asked["sort"] or ""), conditions(search, filters, last))
+        search, title = asked["q"] or "", dict(segment_titles()).get(filters.segment, "")
+        return Choice(search, filters, Sort.of(asked["sort"] or ""), conditions(search, filters, last, title))
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

@@ -15,6 +15,7 @@ from stammkunde.accounts.access import person
 from stammkunde.accounts.models import Business
 from stammkunde.customers.models import Customer, Identity
 from stammkunde.insights.portrait import Portrait, portrait
+from stammkunde.kernel import clock
 from stammkunde.kernel.money import from_e4
 from stammkunde.workspace.customer_words import (
     STANDING_MEANINGS,
@@ -25,6 +26,7 @@ from stammkunde.workspace.customer_words import (
 )
 from stammkunde.workspace.formatting import money, number, reader_locale
 from stammkunde.workspace.pictures.purchases import draw_purchases
+from stammkunde.workspace.segments.of_customer import segments_of
 from stammkunde.workspace.timeline import timeline
 
 DEFAULT_SHOP = "shop"
@@ -65,6 +67,7 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         "group": group_title(drawn.scores.group) if drawn.scores else "",
         "advice": group_advice(drawn.scores.group) if drawn.scores else "",
         "portrait": drawn,
+        "segments": segments_of(pk, now=clock.now(), personal=personal),
         "picture": _picture(drawn, business.currency),
         "currency": business.currency,
         "entries": entries,

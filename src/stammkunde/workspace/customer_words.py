@@ -86,11 +86,12 @@ def last_bounds(choice: str, as_of: date | None) -> tuple[date | None, date | No
     return (None, edge) if choice.startswith("-") else (edge, None)
 
 
-def conditions(search: str, filters: Filters, last: str) -> str:
+def conditions(search: str, filters: Filters, last: str, segment: str) -> str:
     """Say in words what is asked of the customers shown."""
     asked = [gettext("“%(words)s”") % {"words": search}] if search else []
     asked += [str(STANDING_TITLES[filters.standing])] if filters.standing else []
     asked += [group_title(filters.group)] if filters.group else []
+    asked += [gettext("in the segment “%(title)s”") % {"title": segment}] if segment else []
     if filters.min_orders:
         asked.append(
             ngettext("at least %(count)s order", "at least %(count)s orders", filters.min_orders)

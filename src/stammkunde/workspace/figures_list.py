@@ -13,11 +13,13 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from stammkunde.insights import figures
+from stammkunde.kernel import clock
 from stammkunde.metrics import FIGURES, Figure
 from stammkunde.workspace.downloads import download
 from stammkunde.workspace.figure_card import Sparkline, sparkline
 from stammkunde.workspace.figure_rows import FIGURE_HEADER, figure_rows
 from stammkunde.workspace.formatting import interval, money, number, percent, quantity
+from stammkunde.workspace.narrowing import narrowing
 from stammkunde.workspace.period_choice import Choice, address, choose, ways
 from stammkunde.workspace.reading import Reading, read
 from stammkunde.workspace.words import during, in_the_one_before
@@ -63,15 +65,18 @@ def all_figures(request: HttpRequest) -> HttpResponse:
     if mirror is None:
         return render(request, "workspace/figures_empty.html")
     choice = choose(request.GET, mirror)
+    narrowed = narrowing(request.GET, now=clock.now())
     if request.GET.get("format") == "csv":
-        answers = figures.answer(list(FIGURES), period=choice.period)
+        answers = figures.answer(list(FIGURES), period=choice.period, among=narrowed.among)
         name = f"stammkunde-figures-{choice.period.start}-{choice.last_day}"
         return download(name, FIGURE_HEADER, figure_rows(answers))
     currency = mirror.currency or ""
-    readings = read([name for _title, names in _sections() for name in names], choice)
+    readings = read([name for _title, names in _sections() for name in names], choice, among=narrowed.among)
     context = {
         "choice": choice,
-        "ways": ways(choice),
+        "ways": ways(choice, segment=narrowed.name),
+        "narrowed": narrowed,
+        "narrowed_kept": {"from": choice.period.start.isoformat(), "to": choice.last_day.isoformat()},
         "sentence": _sentence(readings, choice, currency),
         "not_over": readings["orders"].figure.note,
         "sections": [(title, [_row(readings[name], currency) for name in names]) for title, names in _sections()],

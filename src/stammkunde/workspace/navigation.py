@@ -49,6 +49,8 @@ PLACES = (
         _("Customers"),
         (
             Page(_("All customers"), "customers", pgettext_lazy("key after g", "c"), ("customer",)),
+            Page(_("Segments"), "segments", pgettext_lazy("key after g", "e"), ("segment",)),
+            Page(_("Personas"), "personas", pgettext_lazy("key after g", "w"), ("persona",)),
             Page(_("RFM groups"), "rfm", pgettext_lazy("key after g", "r")),
             Page(_("Import"), "imports", pgettext_lazy("key after g", "i"), ("import",)),
         ),

@@ -32,11 +32,13 @@ class Reading:
     before: Figure | None = None
 
 
-def read(names: Sequence[str], choice: Choice) -> dict[str, Reading]:
+def read(names: Sequence[str], choice: Choice, *, among: figures.Among | None = None) -> dict[str, Reading]:
     """Return the named figures of the chosen period, each with its trend over the calendar units up to it."""
-    answers = figures.answer(names, period=choice.period)
+    answers = figures.answer(names, period=choice.period, among=among)
     past = trend_period(choice)
-    rows = figures.series(names, period=past, by=choice.unit) if past and choice.unit else [[] for _ in names]
+    rows: list[list[Figure]] = [[] for _ in names]
+    if past and choice.unit:
+        rows = figures.series(names, period=past, by=choice.unit, among=among)
     whole_from = first_whole(choice.unit, choice.first_day) if choice.unit else choice.first_day
     return {
         name: _reading(answer, _sound(name, row, whole_from))

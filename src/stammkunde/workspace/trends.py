@@ -26,9 +26,9 @@ class Trends:
     rows: list[tuple[str, list[str]]]
 
 
-def trends_by_month(choice: Choice, *, currency: str, months: int) -> Trends | None:
+def trends_by_month(choice: Choice, *, currency: str, months: int, among: figures.Among | None = None) -> Trends | None:
     """Draw the last months that are over and whole in the data; None if there are fewer than two."""
-    rows = months_of(choice, months=months)
+    rows = months_of(choice, months=months, among=among)
     if rows is None:
         return None
     texts = [[_written(figure, currency) for figure in row] for row in rows]
@@ -40,13 +40,13 @@ def trends_by_month(choice: Choice, *, currency: str, months: int) -> Trends | N
     return Trends(pictures, table)
 
 
-def months_of(choice: Choice, *, months: int) -> list[list[Figure]] | None:
+def months_of(choice: Choice, *, months: int, among: figures.Among | None = None) -> list[list[Figure]] | None:
     """Return the figures of the last months that are over and whole in the data; None if there are fewer than two."""
     end = unit_start(choice.data_end, "month")
     start = max(shift_unit(end, "month", -months), first_whole("month", choice.first_day))
     if shift_unit(start, "month", 1) >= end:
         return None
-    return figures.series(NAMES, period=Period(start, end), by="month")
+    return figures.series(NAMES, period=Period(start, end), by="month", among=among)
 
 
 def _written(figure: Figure, currency: str) -> str:

@@ -15,6 +15,7 @@ from stammkunde.workspace import (
     overview,
     rfm_page,
 )
+from stammkunde.workspace.segments import builder, changing, personas_pages, segment_list, segment_page
 from stammkunde.workspace.settings import account, api_keys, audit_log, business, people
 
 urlpatterns: list[URLPattern] = [
@@ -26,6 +27,18 @@ urlpatterns: list[URLPattern] = [
     path("customers.csv", customer_list.customers_export, name="customers-export"),
     path("customers/rfm", rfm_page.rfm, name="rfm"),
     path("customers/<int:pk>", customer_page.customer, name="customer"),
+    path("segments", segment_list.segments, name="segments"),
+    path("segments/new", builder.segment_new, name="segment-new"),
+    path("segments/<slug:name>", segment_page.segment, name="segment"),
+    path("segments/<slug:name>.csv", changing.segment_export, name="segment-export"),
+    path("segments/<slug:name>/edit", builder.segment_edit, name="segment-edit"),
+    path("segments/<slug:name>/sheet", changing.segment_sheet, name="segment-sheet"),
+    path("segments/<slug:name>/delete", changing.segment_delete, name="segment-delete"),
+    path("personas", personas_pages.personas, name="personas"),
+    path("personas/new", personas_pages.persona_new, name="persona-new"),
+    path("personas/<slug:slug>", personas_pages.persona, name="persona"),
+    path("personas/<slug:slug>/edit", personas_pages.persona_edit, name="persona-edit"),
+    path("personas/<slug:slug>/delete", personas_pages.persona_delete, name="persona-delete"),
     path("imports", importing.all_imports, name="imports"),
     path("imports/new/<uuid:key>", importing.import_new, name="import-new"),
     path("imports/new/<uuid:key>/discard", importing.import_discard, name="import-discard"),

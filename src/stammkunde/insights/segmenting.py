@@ -1,0 +1,83 @@
+"""Ask segments and conditions of the mirror as it stands: counts, members, the reason, figures of some customers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from stammkunde.conditions import BadCondition, Condition
+from stammkunde.insights import figures, mirroring
+from stammkunde.kernel.errors import WrongInput
+from stammkunde.segments import asking, definitions, listing, membership, ready
+from stammkunde.segments.asking import Coming, Customers
+from stammkunde.segments.listing import Listed
+from stammkunde.segments.models import Segment
+
+
+class EitherOr(WrongInput):
+    """Narrow figures down by a segment or by a condition, not by both."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Of how many customers something is true, of how many it was asked, and as of when."""
+
+    count: int
+    of: int
+    as_of: datetime
+
+
+def condition_of(asked: str) -> Condition:
+    """Return the condition of the segment of this name, or the one that the text says."""
+    if Segment.objects.filter(name=asked).exists():
+        return definitions.conditions()[asked]
+    try:
+        return definitions.check(asked, mirror=figures.snapshot())
+    except BadCondition:
+        if asked.replace("-", "").replace("_", "").isalnum():
+            definitions.find(asked)
+        raise
+
+
+def count(asked: str, *, now: datetime) -> Counted:
+    """Count the customers in a segment, or those of whom a condition is true."""
+    found = asking.count(figures.snapshot(), [condition_of(asked)], known=definitions.known(), now=now)
+    return Counted(found.counts[0], found.of, found.as_of)
+
+
+def who(asked: str, *, now: datetime) -> Customers:
+    """Return the customers in a segment, or those of whom a condition is true, sorted."""
+    return asking.who(figures.snapshot(), condition_of(asked), known=definitions.known(), now=now)
+
+
+def coming(asked: str, *, now: datetime, days: int = 7) -> Coming:
+    """Return who enters and who leaves in the next days by time alone."""
+    return asking.coming(figures.snapshot(), condition_of(asked), known=definitions.known(), now=now, days=days)
+
+
+def chosen(*, segment: str | None, where: str | None, now: datetime) -> figures.Among | None:
+    """Return the customers to whom figures are to be narrowed down; None means all."""
+    if segment and where:
+        raise EitherOr(str(EitherOr.__doc__))
+    if segment:
+        definitions.find(segment)
+    asked = segment or where
+    return figures.Among.of(who(asked, now=now)) if asked else None
+
+
+def save(name: str, text: str, *, now: datetime) -> Segment:
+    """Save a segment, and count it at once."""
+    segment = definitions.save(name, text, now=now, mirror=figures.snapshot())
+    keep(now=now)
+    return segment
+
+
+def keep(*, now: datetime) -> membership.Ticked:
+    """Bring the mirror and every membership to now."""
+    mirroring.sync()
+    return membership.tick(figures.snapshot(), now=now)
+
+
+def listed(*, now: datetime) -> list[Listed]:
+    """Return all segments with their sizes as of now; the ready ones are there from the first time on."""
+    ready.provide(now=now)
+    keep(now=now)
+    return listing.listed()
