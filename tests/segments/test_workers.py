@@ -15,6 +15,7 @@ from stammkunde.insights import figures, mirroring
 from stammkunde.segments import claims, definitions, listing, membership
 from stammkunde.segments.claims import LEASE, Overtaken
 from stammkunde.segments.models import Watch
+from tests.segments import settled
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,6 +26,7 @@ def _home(tmp_path: Path) -> Iterator[None]:
     with override_settings(HOME=tmp_path):
         buy("eva", "eva", "kaya", "jo")
         definitions.save("twice", "count(order.placed) >= 2", now=NOW)
+        settled.wait()
         mirroring.sync()
         membership.tick(figures.snapshot(), now=NOW)
         yield
@@ -45,6 +47,7 @@ def buy(*names: str, at: datetime = NOW, kind: str = "order.placed") -> None:
 
 
 def tick(after: timedelta = timedelta(minutes=1)) -> membership.Ticked:
+    settled.wait()
     return membership.tick(figures.snapshot(), now=NOW + after)
 
 
@@ -94,6 +97,7 @@ def test_a_merge_that_moves_events_in_place_counts_once_the_mirror_is_written_an
             "UPDATE events_event SET customer_id = (SELECT max(customer_id) FROM events_event) WHERE kind = %s",
             ["order.placed"],
         )
+    settled.wait()
     mirroring.rebuild()
     assert (1, 1) == ((ticked := tick()).entered, ticked.left)
     assert {"recount"} == {event.attributes["cause"] for event in Event.objects.filter(source="segments")}
