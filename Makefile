@@ -1,7 +1,7 @@
 # Every verb is one call of the standard-library bootstrap; `python3 boot.py VERB` does the same without make.
 PYTHON ?= python3
 VERBS = setup demo serve test prove lint bench docs lock
-export FULL FROM SHORT SMOKE
+export FULL FROM PORT SHORT SMOKE
 
 .PHONY: help $(VERBS)
 help:

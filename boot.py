@@ -59,17 +59,21 @@ def setup(options: list[str]) -> int:
 
 
 def demo(options: list[str]) -> int:
-    """Show the product with a real year of orders (FULL=1: the households' whole shopping; FROM=FILE: your own)."""
+    """Show the product with a real year of orders (FULL=1: all their shopping; FROM=FILE: your own; PORT=8001)."""
     _prepare("demo")
     full = ["--full"] if os.environ.get("FULL") else []
     own = ["--from", os.environ["FROM"]] if os.environ.get("FROM") else []
-    return _become([str(VENV / "bin" / "stammkunde"), "demo", *full, *own, *options])
+    return _become([str(VENV / "bin" / "stammkunde"), "demo", *full, *own, *_port(), *options])
 
 
 def serve(options: list[str]) -> int:
-    """Run web and worker on your own data (in STAMMKUNDE_HOME, else ./data)."""
+    """Run web and worker on your own data (in STAMMKUNDE_HOME, else ./data; PORT=8001: another port)."""
     _prepare("run")
-    return _become([str(VENV / "bin" / "stammkunde"), "serve", *options])
+    return _become([str(VENV / "bin" / "stammkunde"), "serve", *_port(), *options])
+
+
+def _port() -> list[str]:
+    return ["--port", os.environ["PORT"]] if os.environ.get("PORT") else []
 
 
 def test(options: list[str]) -> int:

@@ -4,6 +4,7 @@ import argparse
 import json
 import multiprocessing
 import os
+import secrets
 import shutil
 import statistics
 import subprocess
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = Path(os.environ.get("STAMMKUNDE_TEST_DATA", ROOT.parent / "shared" / "data"))
@@ -83,6 +85,8 @@ def main() -> int:
             home = place / f"home{number}"
             shutil.copytree(place / "empty", home)
             importing.append(_run(_WITHOUT_PANDAS + _IMPORT + _TELL, home, file))
+        if os.environ.get("DATABASE_URL"):
+            _tell_postgresql(place, file)
     return _judge(reading, importing, smoke=asked.smoke)
 
 
@@ -134,8 +138,22 @@ def _alone(work: Callable[..., Path], *arguments: object) -> Path:
         return pool.submit(work, *arguments).result()
 
 
-def _run(code: str, home: Path, file: Path) -> dict[str, Any]:
-    environment = os.environ | {"STAMMKUNDE_HOME": str(home), "DATABASE_URL": ""}
+def _tell_postgresql(place: Path, file: Path) -> None:
+    """Say what the same import costs this side of a PostgreSQL server, in a database of its own."""
+    import psycopg
+
+    url, name = os.environ["DATABASE_URL"], f"bench_{secrets.token_hex(6)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        own = urlsplit(url)._replace(path=f"/{name}").geturl()
+        _run("from stammkunde.cli.starting import start; start()", place / "postgresql", file, url=own)
+        cost = _run(_WITHOUT_PANDAS + _IMPORT + _TELL, place / "postgresql", file, url=own)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    print(f"on PostgreSQL, without the server's share: {cost['all'] - cost['loaded']:.2f} s CPU")
+
+
+def _run(code: str, home: Path, file: Path, *, url: str = "") -> dict[str, Any]:
+    environment = os.environ | {"STAMMKUNDE_HOME": str(home), "DATABASE_URL": url}
     environment["DJANGO_SETTINGS_MODULE"] = "stammkunde.config.settings"
     command = [sys.executable, "-c", code, str(file)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

@@ -86,6 +86,11 @@ def test_a_year_of_online_retail(london: None, real_data: Path) -> None:
     assert [
         "2 rows have a price below zero, the first in line 299985; they count as given back, not as bought."
     ] == result.warnings
+    lines = frame[frame["invoice"].str[:2] == "58"].groupby("invoice", sort=False)["StockCode"].agg(list)
+    placed = Event.objects.filter(kind="order.placed", external_id__in=lines.index)
+    assert lines[placed.values_list("external_id", flat=True)].to_dict() == {
+        event.external_id: [line["product"] for line in event.attributes["lines"]] for event in placed
+    }
     again = take(file)
     assert (541_909, 0) == (again.duplicate, again.imported)
     assert Customer.objects.count() == frame["customer"].nunique()

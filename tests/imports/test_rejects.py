@@ -26,6 +26,10 @@ FAILURES = {
         "1,7,2026-01-03,a,1,5.0.0\n",
         ("2", "unit_price", "5.0.0", "is not a number, or too large a one"),
     ),
+    "an amount nobody pays": (
+        "1,7,2026-01-03,a,100000,500000\n",
+        ("2", "unit_price", "500000", "is not a number, or too large a one"),
+    ),
     "no price": (
         "1,7,2026-01-03,a,1,\n",
         ("2", "", "", "the row tells no amount: neither total nor line total nor quantity and price"),
@@ -142,3 +146,19 @@ def test_a_rehearsal_writes_nothing_but_tells_the_same(db: None, tmp_path: Path)
     again = imports.rehearse(file, now=NOW)
     assert (3, 0, 2, 1) == (again.read, again.imported, again.duplicate, again.rejected)
     Path(str(said.rejects_file)).unlink()
+
+
+def test_rejects_of_parquet_come_back_as_text(db: None, tmp_path: Path) -> None:
+    import duckdb
+
+    file = tmp_path / "orders.parquet"
+    duckdb.sql(
+        "SELECT * FROM (VALUES ('1', 7, DATE '2026-01-03', 1.5), ('2', 7, NULL, 2.5), (NULL, NULL, NULL, NULL)) "
+        "AS orders(order_id, customer, date, total)"
+    ).write_parquet(str(file))
+    result = take(file)
+    assert (2, 1, 1) == (result.read, result.imported, result.rejected)
+    assert [("2", "date", "", "the date is empty")] == rejected(result)
+    mended = Path(str(result.rejects_file)).read_text("utf-8-sig").replace(",2,7,,2.50", ",2,7,2026-01-04,2.50")
+    take(write(tmp_path, mended.replace(",2,7,,2.5", ",2,7,2026-01-04,2.5")))
+    assert {"1": "1.5", "2": "2.5"} == values()

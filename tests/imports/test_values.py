@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from stammkunde.events.imports import orders
 from tests.imports.taking import log, take, values, write
 
 RULES = {
@@ -201,3 +202,18 @@ def test_warnings_name_the_first_line_and_the_number(db: None, tmp_path: Path) -
     ] == result.warnings
     result = take(write(tmp_path, "order_id,date,order_total\n5,2026-01-03,10\n5,2026-01-03,11\n5,2026-01-03,10\n"))
     assert result.warnings[0].startswith("1 orders tell different totals, the first in line 2; the first total counts.")
+
+
+def test_a_long_file_is_put_together_in_slices_and_nothing_is_lost(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [f"{n % 7},{n % 7 % 3},2026-01-03 10:{n:02},p{n},{'x' if n == 30 else n - 5},{n}.5" for n in range(60)]
+    file = write(tmp_path, "order_id,customer,date,sku,quantity,unit_price\n" + "\n".join(rows) + "\n")
+    take(file)
+    whole = log()
+    monkeypatch.setattr(orders, "_SLICE", 10)
+    assert 0 == take(file).imported
+    take(file, shop="filiale")
+    assert [(told.external_id, told.value, told.attributes) for told in whole for _ in range(2)] == [
+        (told.external_id, told.value, told.attributes) for told in log()
+    ]

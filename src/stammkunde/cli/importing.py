@@ -10,7 +10,9 @@ from stammkunde.cli.starting import start
 from stammkunde.kernel.errors import WrongInput
 
 if TYPE_CHECKING:
-    from stammkunde.events.imports import Result
+    from stammkunde.events.imports import Look, Result
+
+_WHO = {"customer", "email", "phone"}
 
 
 def run(options: Namespace) -> int:
@@ -37,8 +39,11 @@ def _import(file: Path, options: Namespace) -> "Result":
         "mapping": dict(options.map),
         "preset": options.preset,
         "currency": options.currency,
+        "dates": options.dates,
+        "decimal": options.decimal,
         "shop": options.shop,
     }
+    _tell_columns(imports.look(file, now=clock.now(), **given))
     if options.dry_run:
         result = imports.rehearse(file, now=clock.now(), progress=show, **given)
     else:
@@ -46,6 +51,20 @@ def _import(file: Path, options: Namespace) -> "Result":
         result = imports.run(created, now=clock.now(), progress=show)
     _tell(file, result, dry_run=options.dry_run, quiet=options.json)
     return result
+
+
+def _tell_columns(seen: "Look") -> None:
+    """Say which column is read as what, and warn when nobody can be recognised by this file."""
+    read = ", ".join(f"{field} from {column.name!r}" for field, column in seen.columns.items())
+    print(
+        f"{seen.file_name}: {read}." + (f" Not used: {', '.join(seen.unused)}." if seen.unused else ""), file=sys.stderr
+    )
+    if seen.plan and not _WHO & seen.columns.keys():
+        print(
+            "  note: no column tells who ordered: these orders count in revenue_all and orders_all only. If one does: "
+            "--map customer=COLUMN (or email=COLUMN), before they come in.",
+            file=sys.stderr,
+        )
 
 
 def _tell(file: Path, result: "Result", *, dry_run: bool, quiet: bool) -> None:

@@ -102,6 +102,8 @@ def _import(commands: Subparsers) -> None:
     )
     command.add_argument("--shop", default="shop", metavar="NAME", help="name of the shop, if numbers may collide")
     command.add_argument("--currency", default=None, metavar="EUR", help="take the rows in this currency")
+    command.add_argument("--dates", choices=("dmy", "mdy"), help="03/04/2026 begins with the day, or with the month")
+    command.add_argument("--decimal", choices=(",", "."), help="the sign before the decimals")
     command.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
     _json(command)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from stammkunde import metrics
     from stammkunde.insights.figures import Among
 
-_NOTHING_YET = "Nothing has been imported yet. Begin with: stammkunde import orders FILE"
+_NOTHING_YET = "Nothing has been imported yet into {home}. Begin with: stammkunde import orders FILE"
 
 
 def figures(options: Namespace) -> int:
@@ -118,7 +118,7 @@ def _asked_period(options: Namespace) -> Period:
     first = options.start or current.first_day
     end = options.end + timedelta(days=1) if options.end else current.end
     if first is None or end is None:
-        raise WrongInput(_NOTHING_YET)
+        raise _nothing_yet()
     return Period(first, end)
 
 
@@ -137,8 +137,14 @@ def _mirror_or_refuse() -> "metrics.Mirror":
     mirroring.sync()
     current = insights.mirror()
     if current is None:
-        raise WrongInput(_NOTHING_YET)
+        raise _nothing_yet()
     return current
+
+
+def _nothing_yet() -> WrongInput:
+    from django.conf import settings
+
+    return WrongInput(_NOTHING_YET.format(home=settings.HOME))
 
 
 def _all_names() -> list[str]:

@@ -12,6 +12,7 @@ from types import FrameType
 from typing import NoReturn
 
 from stammkunde.cli.starting import start
+from stammkunde.kernel.errors import WrongInput
 
 LOOPBACK = "127.0.0.1"
 _GRACE_SECONDS = 15
@@ -20,6 +21,10 @@ _START_SECONDS = 60
 _LOOK_SECONDS = 0.2
 _WORKER = [sys.executable, "-m", "stammkunde.worker"]
 _APPLICATION = "stammkunde.config.wsgi:application"
+
+
+class PortTaken(WrongInput):
+    """Somebody else listens at this address; stop it or choose another port."""
 
 
 def run(options: Namespace) -> int:
@@ -41,7 +46,7 @@ def serve(*, host: str, port: int, workers: int, greeting: str = "") -> int:
     A worker that dies is started again: what it was doing is taken up where it stood.
     """
     stop = _StopSignal()
-    port = port or _free_port(host)
+    port = _free_port(host, port)
     web, worker = _web(host, port, workers), _worker()
     try:
         if not _answers(host, port, web, stop):
@@ -111,11 +116,20 @@ def _end(*processes: subprocess.Popen[bytes]) -> None:
             process.wait()
 
 
-def _free_port(host: str) -> int:
+def _free_port(host: str, port: int) -> int:
+    """Return the port, or any free one for 0; refuse one that somebody else listens on, be it another Stammkunde."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port
+        # Closed connections that linger are no obstacle; a listener is.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(
+                f"Nothing can be served at {_shown(host)}:{port} ({error.strerror}). Is another Stammkunde running? "
+                "Stop it, or take another port: --port 8001 (with make: PORT=8001)."
+            ) from error
+        free: int = probe.getsockname()[1]
+        return free
 
 
 def _reachable(host: str) -> str:

@@ -19,7 +19,9 @@ def start() -> None:
     from django.conf import settings
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
+    from django.utils import translation
 
+    translation.activate("en")
     if not _waiting(MigrationExecutor(connection)):
         return
     with (Path(settings.HOME) / "migrating").open("w") as file:

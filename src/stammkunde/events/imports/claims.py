@@ -11,7 +11,7 @@ from django.db.models.expressions import CombinedExpression
 from stammkunde.events.models import Import
 from stammkunde.kernel.errors import WrongInput
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=10)
 State = Import.State
 
 

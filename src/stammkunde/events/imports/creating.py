@@ -58,8 +58,13 @@ def create(
         by=by,
         created_at=now,
     )
-    import_.folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(path, import_.file)
+    try:
+        import_.folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, import_.file)
+    except OSError:
+        shutil.rmtree(import_.folder, ignore_errors=True)
+        import_.delete()
+        raise
     Import.objects.filter(pk=import_.pk).update(state=State.WAITING)
     import_.state = State.WAITING
     return import_

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -23,13 +23,24 @@ _COMPACT = "(\\d{4})(\\d{2})(\\d{2})[t ]?(?:(\\d{2}):?(\\d{2}):?(\\d{2})?(?:[.,]
 _NUMERIC = "(\\d{1,2})[-/.] ?(\\d{1,2})[-/.] ?(\\d{4}|\\d{2})"
 _DAY_NAME = "(\\d{1,2})(?:st|nd|rd|th)?[-/., ]{0,2}([a-zä]{3,10})[-/., ]{0,2}(\\d{4}|\\d{2})"
 _NAME_DAY = "([a-zä]{3,10})\\.? (\\d{1,2})(?:st|nd|rd|th)?,? (\\d{4})"
-_SHAPES = {
-    "ymd": (_YMD + _CLOCK, "'year', 'month', 'day'"),
-    "compact": (_COMPACT, "'year', 'month', 'day'"),
-    "numeric": (_NUMERIC + _CLOCK, "'first', 'other', 'year'"),
-    "day_name": (_DAY_NAME + _CLOCK, "'day', 'name', 'year'"),
-    "name_day": (_NAME_DAY + _CLOCK, "'name', 'day', 'year'"),
+_PATTERNS = {
+    "ymd": _YMD + _CLOCK,
+    "compact": _COMPACT,
+    "pointed": _NUMERIC.replace("[-/.]", "\\.") + _CLOCK,
+    "numeric": _NUMERIC + _CLOCK,
+    "day_name": _DAY_NAME + _CLOCK,
+    "name_day": _NAME_DAY + _CLOCK,
+    "epoch": "1\\d{9}(\\d{3})?",
+    "serial": "\\d{5}(\\.\\d+)?",
 }
+_PARTS = {
+    "ymd": "'year', 'month', 'day'",
+    "compact": "'year', 'month', 'day'",
+    "pointed": "'day', 'month', 'year'",
+    "day_name": "'day', 'month', 'year'",
+    "name_day": "'month', 'day', 'year'",
+}
+_NUMERIC_PARTS = {"dmy": "'day', 'month', 'year'", "mdy": "'month', 'day', 'year'"}
 _WEEKDAY = (
     "^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun|mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|"
     "freitag|samstag|sonnabend|sonntag)(?:day)?[.,]{0,2} +"
@@ -38,8 +49,6 @@ _MONTHS = (
     ("jan", "jän"), ("feb",), ("mar", "mär", "mae"), ("apr",), ("may", "mai"), ("jun",),
     ("jul",), ("aug",), ("sep",), ("oct", "okt"), ("nov",), ("dec", "dez"),
 )  # fmt: skip
-_SERIAL = "\\d{5}(\\.\\d+)?"
-_EPOCH = "1\\d{9}(\\d{3})?"
 
 
 @dataclass(frozen=True)
@@ -54,27 +63,21 @@ class Evidence:
 
 
 def collect(con: duckdb.DuckDBPyConnection, *, with_clock: bool) -> None:
-    """Make the table `texts_at` of the different texts in the date column (and the column of the time of day)."""
+    """Make the table `texts_at`: the different texts of the date column (and of the time of day), bare, and shape."""
     clock = "CASE WHEN trim(coalesce(time, '')) <> '' THEN ' ' || lower(trim(time)) ELSE '' END" if with_clock else "''"
-    columns = '"at", time' if with_clock else '"at"'
-    reads = ", ".join(
-        f"regexp_extract(bare, '^{shape}$', [{parts}, {_CLOCK_PARTS}]) AS {name}"
-        for name, (shape, parts) in _SHAPES.items()
-    )
-    fits = ", ".join(f"{name}.year <> '' AS is_{name}" for name in _SHAPES)
+    shapes = " ".join(f"WHEN regexp_full_match(bare, '{pattern}') THEN '{name}'" for name, pattern in _PATTERNS.items())
     con.execute(
         f"""
         CREATE OR REPLACE TABLE texts_at AS
-        WITH distinct_texts AS (SELECT DISTINCT {columns} FROM raw),
-        bare AS (
+        WITH distinct_texts AS (SELECT DISTINCT {_columns(with_clock)} FROM raw),
+        joined AS (
             SELECT *, regexp_replace(lower(trim(coalesce("at", ''))), '{_WEEKDAY}', '') || {clock} AS joined
             FROM distinct_texts
         ),
-        spaced AS (SELECT * EXCLUDE (joined), regexp_replace(joined, '[\\s\u00a0\u202f]+', ' ', 'g') AS bare FROM bare),
-        taken AS (SELECT *, {reads} FROM spaced)
-        SELECT *, {fits}, regexp_full_match(bare, '{_EPOCH}') AS is_epoch,
-            regexp_full_match(bare, '{_SERIAL}') AS is_serial
-        FROM taken
+        spaced AS (
+            SELECT * EXCLUDE (joined), regexp_replace(joined, '[\\s\u00a0\u202f]+', ' ', 'g') AS bare FROM joined
+        )
+        SELECT *, CASE {shapes} END AS shape FROM spaced
         """
     )
 
@@ -82,16 +85,16 @@ def collect(con: duckdb.DuckDBPyConnection, *, with_clock: bool) -> None:
 def evidence(con: duckdb.DuckDBPyConnection) -> Evidence:
     """Return what the column says about the order of day and month. Points, as in 3.4.2026, always mean day first."""
     row = con.execute(
-        """
+        f"""
         WITH slashed AS (
-            SELECT bare, TRY_CAST(numeric.first AS INTEGER) AS a, TRY_CAST(numeric.other AS INTEGER) AS b,
-                numeric.half <> '' AS half
-            FROM texts_at WHERE is_numeric AND bare NOT LIKE '%.%.%'
-        )
+            SELECT bare, unnest(regexp_extract(bare, '^{_PATTERNS["numeric"]}$', ['a', 'b', 'year', {_CLOCK_PARTS}]))
+            FROM texts_at WHERE shape = 'numeric'
+        ),
+        counted AS (SELECT bare, a::INTEGER AS a, b::INTEGER AS b, half <> '' AS half FROM slashed)
         SELECT count(*) FILTER (a > 12 AND b <= 12), count(*) FILTER (b > 12 AND a <= 12),
             count(*) FILTER (a <= 12 AND b <= 12 AND a <> b), count(*) FILTER (half),
             coalesce(min(bare) FILTER (a <= 12 AND b <= 12 AND a <> b), '')
-        FROM slashed
+        FROM counted
         """
     ).fetchall()[0]
     return Evidence(*row)
@@ -116,31 +119,27 @@ def read(con: duckdb.DuckDBPyConnection, *, order: Order, zone: ZoneInfo, with_c
     `why` is null, or 'missing', 'unreadable' or 'impossible'. A time that the clocks jump over counts as if they had
     not jumped; of a time that comes twice the first is meant.
     """
-    since, minutes = zip(*_offsets_of(zone), strict=True)
     con.execute(
-        "CREATE OR REPLACE TABLE offsets AS "
-        "SELECT unnest($since::TIMESTAMP[]) AS since, unnest($minutes::INTEGER[]) AS minutes",
-        {"since": list(since), "minutes": list(minutes)},
+        "CREATE OR REPLACE TABLE offsets AS SELECT unnest($changes, recursive := true)", {"changes": _by_month(zone)}
     )
-    month_and_day = ("other", "first") if order == "dmy" else ("first", "other")
+    columns = _columns(with_clock)
     months = "CASE " + " ".join(
         f"WHEN {' OR '.join(f'''starts_with(month, '{start}')''' for start in starts)} THEN {number}"
         for number, starts in enumerate(_MONTHS, start=1)
     )
-    columns = '"at", time' if with_clock else '"at"'
+    parts = {**_PARTS, "numeric": _NUMERIC_PARTS[order]}
+    taken = " UNION ALL BY NAME ".join(
+        f"SELECT {columns}, bare, shape, "
+        f"unnest(regexp_extract(bare, '^{_PATTERNS[name]}$', [{these}, {_CLOCK_PARTS}])) "
+        f"FROM texts_at WHERE shape = '{name}'"
+        for name, these in parts.items()
+    )
     con.execute(
         f"""
         CREATE OR REPLACE TABLE moments AS
         WITH parts AS (
-            SELECT {columns}, bare, is_epoch, is_serial, unnest(CASE
-                WHEN is_ymd THEN {_parts("ymd", "year", "month", "day")}
-                WHEN is_compact THEN {_parts("compact", "year", "month", "day")}
-                WHEN is_numeric AND bare LIKE '%.%.%' THEN {_parts("numeric", "year", "other", "first")}
-                WHEN is_numeric THEN {_parts("numeric", "year", *month_and_day)}
-                WHEN is_day_name THEN {_parts("day_name", "year", "name", "day")}
-                WHEN is_name_day THEN {_parts("name_day", "year", "name", "day")}
-            END)
-            FROM texts_at
+            {taken} UNION ALL BY NAME
+            SELECT {columns}, bare, shape FROM texts_at WHERE coalesce(shape, 'none') IN ('epoch', 'serial', 'none')
         ),
         numbers AS (
             SELECT * REPLACE (
@@ -163,41 +162,65 @@ def read(con: duckdb.DuckDBPyConnection, *, order: Order, zone: ZoneInfo, with_c
         ),
         stamped AS (
             SELECT *, CASE
-                WHEN is_epoch THEN make_timestamp(left(bare, 10)::BIGINT * 1000000
+                WHEN shape = 'epoch' THEN make_timestamp(left(bare, 10)::BIGINT * 1000000
                     + coalesce(TRY_CAST(substr(bare, 11) AS BIGINT), 0) * 1000)
-                WHEN is_serial AND bare::DOUBLE BETWEEN 20000 AND 80000 THEN
+                WHEN shape = 'serial' AND bare::DOUBLE BETWEEN 20000 AND 80000 THEN
                     make_timestamp((round((bare::DOUBLE - 25569) * 86400) * 1000000)::BIGINT)
                 WHEN on_clock THEN
                     make_timestamp(epoch_us(on_day::TIMESTAMP) + seconds::BIGINT * 1000000 + micros) END AS local,
-                CASE WHEN is_epoch THEN 0 WHEN zone IN ('z', 'utc', 'gmt') THEN 0 WHEN zone IN ('cet', 'mez') THEN 60
+                CASE WHEN shape = 'epoch' OR zone IN ('z', 'utc', 'gmt') THEN 0 WHEN zone IN ('cet', 'mez') THEN 60
                     WHEN zone IN ('cest', 'mesz') THEN 120
                     WHEN zone <> '' THEN (CASE left(zone, 1) WHEN '-' THEN -1 ELSE 1 END)
                         * (substr(zone, 2, 2)::INTEGER * 60
                             + coalesce(TRY_CAST(right(replace(substr(zone, 4), ':', ''), 2) AS INTEGER), 0)) END AS told
             FROM whole
+        ),
+        placed AS (
+            SELECT stamped.*, CASE WHEN local >= again_at THEN again WHEN local >= then_at THEN after ELSE before END
+                AS minutes
+            FROM stamped LEFT JOIN offsets ON month_index = year(local) * 12 + month(local)
         )
-        SELECT {", ".join(f"stamped.{column}" for column in columns.split(", "))},
-            epoch_us(local) - coalesce(told, minutes)::BIGINT * 60000000 AS utc, coalesce(told, minutes) AS utc_offset,
-            CASE WHEN hour IS NULL AND NOT is_epoch AND local = date_trunc('day', local)
+        SELECT {columns}, epoch_us(local) - coalesce(told, minutes)::BIGINT * 60000000 AS utc,
+            coalesce(told, minutes) AS utc_offset,
+            CASE WHEN hour IS NULL AND shape <> 'epoch' AND local = date_trunc('day', local)
                 THEN strftime(local, '%Y-%m-%d')
                 ELSE strftime(local, '%Y-%m-%dT%H:%M:%S')
                     || CASE WHEN micros = 0 THEN '' ELSE '.' || lpad(micros::VARCHAR, 6, '0') END END AS stamp,
             CASE WHEN bare IN ('', '-', 'nan', 'nat', 'null', 'none', 'n/a') THEN 'missing'
                 WHEN local IS NULL AND (year IS NULL OR month IS NULL) THEN 'unreadable'
-                WHEN local IS NULL OR minutes IS NULL OR year(local) >= {LAST_YEAR} THEN 'impossible' END AS why
-        FROM stamped ASOF LEFT JOIN offsets ON stamped.local >= offsets.since
+                WHEN local IS NULL OR minutes IS NULL THEN 'impossible' END AS why
+        FROM placed
         """
     )
 
 
-def _parts(shape: str, year: str, month: str, day: str) -> str:
-    clock = ", ".join(f"{part}: {shape}.{part}" for part in ("hour", "minute", "second", "fraction", "half", "zone"))
-    return f"{{year: {shape}.{year}, month: {shape}.{month}, day: {shape}.{day}, {clock}}}"
+def _columns(with_clock: bool) -> str:
+    return '"at", time' if with_clock else '"at"'
 
 
 @cache
-def _offsets_of(zone: ZoneInfo) -> tuple[tuple[datetime, int], ...]:
-    return tuple(_offsets(zone))
+def _by_month(zone: ZoneInfo) -> list[dict[str, Any]]:
+    """Return how far the clocks are ahead of UTC in each month (year × 12 + month), before and after its changes."""
+    changes: dict[int, list[tuple[datetime, int]]] = {}
+    (_, minutes), *later = _offsets(zone)
+    for since, ahead in later:
+        changes.setdefault(since.year * 12 + since.month, []).append((since, ahead))
+    months = []
+    for index in range(FIRST_YEAR * 12 + 1, LAST_YEAR * 12 + 1):
+        steps: list[tuple[datetime | None, int | None]] = [*changes.get(index, []), (None, None), (None, None)]
+        (then_at, after), (again_at, again) = steps[:2]
+        months.append(_Month(index, minutes, then_at, after, again_at, again)._asdict())
+        minutes = changes[index][-1][1] if index in changes else minutes
+    return months
+
+
+class _Month(NamedTuple):
+    month_index: int
+    before: int
+    then_at: datetime | None
+    after: int | None
+    again_at: datetime | None
+    again: int | None
 
 
 def _offsets(zone: ZoneInfo) -> Iterator[tuple[datetime, int]]:

@@ -1,6 +1,7 @@
 """Make orders and returns of rows: what belongs together, what it is worth, and what the log will say about it."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import duckdb
 
@@ -17,7 +18,11 @@ _NO_ORDER = (
     "failed", "wc-failed", "fehlgeschlagen", "declined", "denied", "expired", "abgelaufen", "abgelehnt", "draft",
     "checkout-draft", "wc-checkout-draft", "entwurf",
 )  # fmt: skip
-_LARGEST_VALUE = 900_000_000_000_000
+_SLICE = 600_000
+_NOTED = (
+    "SELECT back, credit, other_total, below_price, below_line FROM parts "
+    "WHERE other_total IS NOT NULL OR below_price > 0"
+)
 
 
 class TwoCurrencies(Refused):
@@ -140,7 +145,7 @@ def _group(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         f"""
         CREATE OR REPLACE TABLE orders AS
         WITH grouped AS (
-            SELECT key, min(row) AS first_row, count(*) AS rows,
+            SELECT key, min(row) AS first_row, max(row) AS last_row, count(*) AS rows,
                 arg_min(failure, row) FILTER (failure IS NOT NULL) AS bad,
                 min(row) FILTER (failure IS NOT NULL) AS bad_row,
                 count(amount) < count(*) AND count(total) = 0 AS worthless,
@@ -158,7 +163,7 @@ def _group(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
                     ELSE worthless_row END AS spoiler
             FROM grouped
         )
-        SELECT key, first_row, rows, failure, spoiler, one, other, status,
+        SELECT key, first_row, last_row, rows, failure, spoiler, one, other, status,
             CASE WHEN failure IS NULL
                 THEN row_number() OVER (PARTITION BY failure IS NULL ORDER BY first_row) END AS unit
         FROM judged
@@ -167,14 +172,51 @@ def _group(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 
 def _put_together(con: duckdb.DuckDBPyConnection, plan: Plan, *, discount_per_order: bool) -> None:
-    """Make the table `happened`: unit, kind, external_id, identities, moment, value, attributes, digest, rows."""
-    rejects = bool(con.execute("SELECT count(*) FROM orders WHERE failure IS NOT NULL").fetchall()[0][0])
-    con.execute(f"CREATE OR REPLACE TABLE parts AS {_parts_sql(plan, rejects=rejects)}")
-    con.execute(f"CREATE OR REPLACE VIEW valued AS {_valued_sql(plan, discount_per_order=discount_per_order)}")
-    con.execute(f"CREATE OR REPLACE TABLE happened AS {_happened_sql(plan)}")
+    """Make the table `happened`: unit, kind, external_id, identities, moment, value, attributes, digest, rows.
+
+    A long file is put together slice by slice, so that no more than a slice of its lines is held in memory; the table
+    `noted` keeps what there is to remark on.
+    """
+    slices = _slices(con)
+    whole = len(slices) == 1 and not con.execute("SELECT EXISTS (FROM orders WHERE unit IS NULL)").fetchall()[0][0]
+    for number, part in enumerate(slices or [_Slice(0, 0, 0, 0)]):
+        some = "" if whole else part.sql
+        con.execute(f"CREATE OR REPLACE TABLE parts AS {_parts_sql(plan, some)}")
+        con.execute(f"CREATE OR REPLACE VIEW valued AS {_valued_sql(plan, discount_per_order=discount_per_order)}")
+        for table, rows in (("happened", _happened_sql(plan)), ("noted", _NOTED)):
+            con.execute(f"INSERT INTO {table} {rows}" if number else f"CREATE OR REPLACE TABLE {table} AS {rows}")
+    con.execute("DROP VIEW valued")
+    con.execute("DROP TABLE parts")
 
 
-def _parts_sql(plan: Plan, *, rejects: bool) -> str:
+class _Slice(NamedTuple):
+    """Units from one to another, and the rows among which their lines are."""
+
+    first: int
+    last: int
+    first_row: int
+    last_row: int
+
+    @property
+    def sql(self) -> str:
+        """Return what follows `FROM lines` to keep only the lines of this slice."""
+        units = f"SELECT key FROM orders WHERE unit BETWEEN {self.first} AND {self.last}"
+        return f"SEMI JOIN ({units}) AS slice USING (key) WHERE row BETWEEN {self.first_row} AND {self.last_row}"
+
+
+def _slices(con: duckdb.DuckDBPyConnection) -> list[_Slice]:
+    """Cut the units into stretches of bearable numbers of rows."""
+    rows = con.execute(
+        f"""
+        SELECT min(unit), max(unit), min(first_row), max(last_row) FROM (
+            SELECT *, (sum(rows) OVER (ORDER BY unit) - rows) // {_SLICE} AS slice FROM orders WHERE unit IS NOT NULL
+        ) GROUP BY slice ORDER BY 1
+        """
+    ).fetchall()
+    return [_Slice(*row) for row in rows]
+
+
+def _parts_sql(plan: Plan, some: str) -> str:
     """Part each order in what was bought and what came back."""
     kept = {
         "number": _least("number", "customer", plan), "email": _least("email", "email", plan),
@@ -190,15 +232,14 @@ def _parts_sql(plan: Plan, *, rejects: bool) -> str:
         "coupon": _first("coupon", plan), "channel": _first("channel", plan), "source": _first("source", plan),
         "status": _first("status", plan), "below_price": "count(*) FILTER (upside_down)",
         "below_line": "min(line) FILTER (upside_down)",
-        "pieces": "list(piece)" if plan.has(*_LINE_FIELDS) else "NULL::VARCHAR[]",
+        "pieces": "list(piece ORDER BY row)" if plan.has(*_LINE_FIELDS) else "NULL::VARCHAR[]",
     }  # fmt: skip
     columns = ", ".join(f"{value} AS {name}" for name, value in kept.items())
-    good = "SEMI JOIN (SELECT key FROM orders WHERE failure IS NULL) AS good USING (key)" if rejects else ""
     return f"""
         WITH signed AS (
             SELECT lines.*, key IN (SELECT key FROM credits) AS credit,
                 coalesce(quantity, 1) >= 0 AND (coalesce(amount, 0) < 0 OR coalesce(unit_price, 0) < 0) AS upside_down
-            FROM lines {good}
+            FROM lines {some}
         )
         SELECT key, bool_or(credit) AS credit, credit OR upside_down OR coalesce(quantity, 0) < 0 AS back, {columns}
         FROM signed GROUP BY key, back
@@ -306,7 +347,7 @@ def _remarks(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]:
     """Say what deserves a look: totals that contradict each other, prices below zero."""
     said = []
     ((count, line),) = con.execute(
-        "SELECT count(*), min(other_total) FROM parts WHERE other_total IS NOT NULL"
+        "SELECT count(*), min(other_total) FROM noted WHERE other_total IS NOT NULL"
     ).fetchall()
     if count and plan.has("order_id"):
         said.append(
@@ -314,7 +355,7 @@ def _remarks(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]:
             "If the column tells the amount of each row: --map line_total=COLUMN."
         )
     count, line = con.execute(
-        "SELECT sum(below_price)::BIGINT, min(below_line) FROM parts WHERE back AND NOT credit"
+        "SELECT sum(below_price)::BIGINT, min(below_line) FROM noted WHERE back AND NOT credit"
     ).fetchall()[0]
     if count:
         said.append(

@@ -24,6 +24,7 @@ _REASONS = {
     "other": "is another currency than the one to import",
     "no order": "says that no order came about",
 }
+_NO_NUMBER = "is not a number, or too large a one"
 _CALCULATES = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"[-+]?[\d.,]+")
 
@@ -94,13 +95,13 @@ def explain(failure: str, plan: Plan, uneven: str | None) -> tuple[str, str]:
     if field == "row":
         return "", f"the row {uneven}"
     if failure == "value:too large":
-        return "", "the row tells an amount of a billion or more"
+        return _name(plan, "line_total", "total", "unit_price"), _NO_NUMBER
     if field == "value":
         return "", "the row tells no amount: neither total nor line total nor quantity and price"
     if field == "at":
         return _name(plan, "at"), f"the date {_REASONS[why]}"
     if why == "unreadable" and field != "currency":
-        return _name(plan, field), "is not a number, or too large a one"
+        return _name(plan, field), _NO_NUMBER
     return _name(plan, field), f"the {field.replace('_', ' ')} {_REASONS[why]}"
 
 

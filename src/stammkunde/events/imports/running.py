@@ -228,9 +228,9 @@ def _refuse_if_nothing_is_left(con: duckdb.DuckDBPyConnection, plan: Plan, made:
     first = next(rejects.find(con, plan), None)
     if first is None:
         raise HeaderOnly("The file holds no rows. Export a period in which there were orders.")
-    where = f" column {first.column!r}" if first.column else ""
+    where = f", column {first.column!r}" if first.column else ""
     raise AllRejected(
-        f"None of the {made.rows} rows can be imported. Line {first.line},{where}: {first.reason}. "
+        f"None of the {made.rows} rows can be imported. Line {first.line}{where}: {first.reason}. "
         "Check which column is which, and how dates and numbers are written."
     )
 
