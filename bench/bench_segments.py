@@ -69,6 +69,12 @@ def _make(customers: int) -> None:
     first = int(START.timestamp()) * 1_000_000
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA synchronous=OFF")
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'events_event' AND type = 'index' AND sql <> ''"
+        )
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {name}")
         cursor.execute("BEGIN")
         cursor.execute(
             f"{numbers} INSERT INTO customers_customer (id, invented, created_at, {columns}) "
@@ -79,7 +85,7 @@ def _make(customers: int) -> None:
             f"""{numbers} INSERT INTO events_event (id, kind, customer_id, at, utc_offset, recorded_at, source,
                 external_id, revision, value, currency, attributes, digest, live)
             SELECT i, {KINDS}, 1 + (x * 7919 + i / 3) % {customers}, {first} + i * {step}, 60, 0,
-                'shop', 'e' || i, 0, 50000 + x % 2000 * 100, 'EUR',
+                'shop', printf('e%09d', i), 0, 50000 + x % 2000 * 100, 'EUR',
                 '{{"coupon":"' || CASE WHEN x % 2 THEN 'SOMMER' ELSE '' END || '","channel":"web","lines":['
                 || '{{"product":"P' || (x % 500) || '","category":"K' || (x % 30)
                 || '","quantity":1,"unit_price":9.9}}]}}', '', 0
@@ -87,6 +93,8 @@ def _make(customers: int) -> None:
             [events],
         )
         cursor.execute("COMMIT")
+        for _, index in indexes:
+            cursor.execute(index)
 
 
 def conditions() -> list[str]:

@@ -21,6 +21,7 @@ from stammkunde.events.ingest import Draft, record
 from stammkunde.events.models import Event
 from stammkunde.insights import figures, segmenting
 from stammkunde.segments import asking, definitions, listing, reasons
+from tests.segments import settled
 
 NOW = datetime.now(tz=UTC).replace(microsecond=0)
 SILENT = 'count(order.placed) >= 2 and none(order.placed, last 30 days) and customer.city in ("Wien", "Graz")'
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _home(tmp_path: Path) -> Iterator[None]:
     with override_settings(HOME=tmp_path):
         _live()
+        settled.wait()
         yield
 
 
@@ -126,6 +128,7 @@ def test_time_alone_brings_somebody_in_at_the_very_moment_and_tells_it_with_the_
 
 
 def _synced() -> Any:
+    settled.wait()
     segmenting.keep(now=NOW + timedelta(days=7))
     return figures.snapshot()
 

@@ -11,6 +11,7 @@ from stammkunde.events.models import Event
 from stammkunde.insights import figures, mirroring
 from stammkunde.segments import definitions, membership
 from stammkunde.segments.models import Membership
+from tests.segments import settled
 from tests.segments.chance import STARTS, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +31,7 @@ def kept() -> dict[str, set[int]]:
 
 
 def tick(world: World) -> membership.Ticked:
+    settled.wait()
     if figures.snapshot() is None or world.random.random() < 0.3:
         mirroring.sync()
     return membership.tick(figures.snapshot(), now=world.now)
@@ -50,8 +52,10 @@ def live_through(seed: int) -> None:
         assert (0, 0) == moves(tick(world)), "a second tick changes nothing"
         assert told == Event.objects.filter(source="segments").count()
         world.go_on()
+    settled.wait()
     membership.tick(figures.snapshot(), now=world.now)
     assert world.expected() == kept(), f"seed {seed}, by time alone"
+    settled.wait()
     mirroring.sync()
     assert (0, 0) == moves(membership.recompute(figures.snapshot(), now=world.now)), f"seed {seed}, recomputed"
     assert world.expected() == kept()
