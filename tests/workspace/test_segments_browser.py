@@ -1,6 +1,7 @@
 """Segments in a real browser: built without help, counted while typing, narrow and wide, light and dark, no script."""
 
 import re
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -66,6 +67,17 @@ def test_bought_twice_then_silent_in_two_cities_is_built_and_counted_while_typin
     owner_page.locator("#title").fill("Wien und Graz, verstummt")
     owner_page.locator("button[value=save]").click()
     expect(owner_page).to_have_url(re.compile("/segments/wien-und-graz-verstummt"))
+
+
+def test_a_click_made_while_the_count_is_still_on_its_way_is_not_lost(owner_page: Page) -> None:
+    owner_page.goto("/segments/new")
+    expect(owner_page.locator("#answer .said b")).to_have_text(re.compile(r"\d"))
+    owner_page.route("**/segments/new", lambda route: (time.sleep(0.4), route.continue_())[1])
+    owner_page.locator("button[value=add]").click()
+    owner_page.locator("#row-1-kind").select_option("silent")
+    owner_page.locator("button[value=add]").click()
+    expect(owner_page.locator("#row-2-kind")).to_be_visible()
+    expect(owner_page.locator("#row-1-kind")).to_have_value("silent")
 
 
 def test_a_mistake_in_the_text_is_shown_at_once_with_the_name_that_was_meant(owner_page: Page) -> None:
