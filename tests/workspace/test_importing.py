@@ -328,3 +328,25 @@ def test_a_browser_with_script_is_sent_on_by_header(olga: Client) -> None:
         "/imports", {"file": SimpleUploadedFile("a.csv", ORDERS.encode())}, headers={"HX-Request": "true"}
     )
     assert response.headers["HX-Redirect"].startswith("/imports/new/")
+
+
+def test_an_import_is_taken_back_after_saying_what_goes(olga: Client, enter: Enter) -> None:
+    look = looked_at(olga)
+    address = olga.post(look, {**chosen(html(olga, look)), "do": "start"})["Location"]
+    work()
+    assert f'href="{address}/undo"' in html(olga, address)
+    asked = html(olga, f"{address}/undo")
+    assert "Take the import of <b>orders.csv</b> back" in asked
+    assert re.search(r"Orders</th><td class=\"n\">3<.*Customers</th><td class=\"n\">2<", asked, re.DOTALL)
+    assert 3 == Event.objects.count()
+    assert 403 == enter("analyst").post(f"{address}/undo").status_code
+    assert address == olga.post(f"{address}/undo")["Location"]
+    assert "is being taken back" in html(olga, address)
+    work()
+    assert 0 == Event.objects.count()
+    done = html(olga, address)
+    assert "was taken back: 3 entries and 2 customers went." in done
+    assert "/undo" not in done
+    entry = AuditEntry.objects.get(action="import.undone")
+    assert {"file": "orders.csv", "orders": 3, "customers": 2} == entry.detail
+    assert "This import has been taken back already." in html(olga, f"{address}/undo", 422)

@@ -103,6 +103,7 @@ ROUTES: dict[str, dict[str, Access]] = {
     "import-stop": {"POST": IMPORTERS},
     "import-resume": {"POST": IMPORTERS},
     "import-again": {"POST": IMPORTERS},
+    "import-undo": {"GET": IMPORTERS, "POST": IMPORTERS},
     "import-rejects": {"GET": IMPORTERS},
     # Settings
     "account": {"GET": EVERYBODY, "POST": EVERYBODY},

@@ -17,6 +17,12 @@ _WHO = {"customer", "email", "phone"}
 
 def run(options: Namespace) -> int:
     """Import every file, one after the other; the first that cannot be used stops the rest."""
+    if options.what in ("list", "undo"):
+        from stammkunde.cli import taking_back
+
+        return taking_back.listing(options) if options.what == "list" else taking_back.undo(options)
+    if not options.files:
+        raise WrongInput("Name the files to import: stammkunde import orders FILE")
     start()
     from stammkunde.insights import mirroring
 

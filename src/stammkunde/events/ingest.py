@@ -14,7 +14,10 @@ Outcome = Literal["recorded", "duplicate", "corrected"]
 
 
 class Row(NamedTuple):
-    """One event, ready to be written: `at` in µs since 1970 (UTC), `value` in 1/10,000 of the currency unit."""
+    """One event, ready to be written: `at` in µs since 1970 (UTC), `value` in 1/10,000 of the currency unit.
+
+    `brought_by` is the import it comes from.
+    """
 
     kind: str
     customer: int | None
@@ -27,6 +30,7 @@ class Row(NamedTuple):
     attributes: str
     digest: str
     live: bool
+    brought_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,20 +55,26 @@ class Recorded:
     duplicate: int
 
 
-def record(drafts: Sequence[Draft], *, now: datetime, scope: str = "", live: bool = True) -> Recorded:
+def record(
+    drafts: Sequence[Draft],
+    *,
+    now: datetime,
+    scope: str = "",
+    live: bool = True,
+    brought_by: int | None = None,
+) -> Recorded:
     """Write the drafts, leaving out what the log already has under the same (source, external id).
 
     Call it inside a transaction. `scope` names the shop whose customer numbers the hints use. `live=False` marks
-    history: nothing may be sent because of it. Raises `kinds.BadEvent` before anything is written.
+    history: nothing may be sent because of it. `brought_by` is the import that they come from. Raises `kinds.BadEvent`
+    before anything is written.
     """
     for draft in drafts:
         kinds.check(draft.kind, draft.attributes)
     hints = [draft.customer for draft in drafts if isinstance(draft.customer, identity.Hint)]
     resolved = iter(identity.resolve(hints, scope=scope, now=now))
-    rows = [
-        _row(draft, next(resolved) if isinstance(draft.customer, identity.Hint) else draft.customer, live=live)
-        for draft in drafts
-    ]
+    owners = [next(resolved) if isinstance(one.customer, identity.Hint) else one.customer for one in drafts]
+    rows = [_row(*pair, live=live, brought_by=brought_by) for pair in zip(drafts, owners, strict=True)]
     outcomes = store(rows, now=now, corrections=False)
     written = outcomes.count("recorded")
     return Recorded(recorded=written, duplicate=len(outcomes) - written)
@@ -99,7 +109,7 @@ def digest(*parts: object) -> str:
     return md5("\x1f".join(map(str, parts)).encode(), usedforsecurity=False).hexdigest()
 
 
-def _row(draft: Draft, customer: int | None, *, live: bool) -> Row:
+def _row(draft: Draft, customer: int | None, *, live: bool, brought_by: int | None) -> Row:
     attributes = as_json(dict(draft.attributes))
     offset = draft.at.utcoffset()
     at = to_us(draft.at)
@@ -115,4 +125,5 @@ def _row(draft: Draft, customer: int | None, *, live: bool) -> Row:
         attributes=attributes,
         digest=digest(draft.kind, customer, at, draft.value, attributes),
         live=live,
+        brought_by=brought_by,
     )

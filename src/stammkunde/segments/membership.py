@@ -97,7 +97,9 @@ def _fresh(watch: Watch, known: Known, mirror: Mirror | None, now: datetime) -> 
 
 
 def _to_fill(known: Known, mirror: Mirror | None, now: datetime) -> list[Watch]:
-    return [watch for watch in _watches(known) if mirror and not _fresh(watch, known, mirror, now)]
+    if mirror is None or stretches.Mark.read(mirror.watermark) is None:
+        return []  # there is no mirror, or it shows what has been taken out of the log: the next sync mends that
+    return [watch for watch in _watches(known) if not _fresh(watch, known, mirror, now)]
 
 
 def _alike(known: Known, mirror: Mirror | None, now: datetime) -> Iterable[list[Watch]]:

@@ -285,6 +285,23 @@ SAYINGS = (
     ),
     Saying(_("The value of a row is Net Sales: discounts are already taken off.")),
     Saying(_("Activities also hold fees, withdrawals and your own purchases: export received payments only.")),
+    # Taking imports back
+    Saying("Import {number} has been taken back already.", _("This import has been taken back already.")),
+    Saying(
+        "Import {number} was only tried out: it has written nothing.",
+        _("This import was only tried out: it has written nothing."),
+    ),
+    Saying("Import {number} is being taken back already.", _("This import is being taken back already.")),
+    Saying("Import {number} is not over yet: stop it first.", _("This import is not over yet: stop it first.")),
+    Saying(
+        "Of import {number} nothing is left to take back: it is from before imports could be, or later ones have "
+        "replaced all of it.",
+        _(
+            "Nothing is left to take back: the import is from before that could be done, or later ones have replaced "
+            "all of it."
+        ),
+    ),
+    Saying("Import {number} has brought nothing new.", _("This import has brought nothing new.")),
     # A row's reason with its column in front
     Saying(_("{column}: {reason}")),
 )

@@ -59,11 +59,13 @@ STATES: dict[str, Promise] = {
     Import.State.DONE: pgettext_lazy("import", "done"),
     Import.State.REFUSED: pgettext_lazy("import", "refused"),
     Import.State.FAILED: pgettext_lazy("import", "failed"),
+    Import.State.UNDONE: pgettext_lazy("import", "taken back"),
 }
 PHASES: dict[str, Promise] = {
     "reading": _("Reading the file"),
     "understanding": _("Understanding what the rows say"),
     "writing": _("Writing orders"),
+    "undoing": _("Taking the import back"),
     "done": _("Finishing"),
 }
 
@@ -79,6 +81,16 @@ def megabytes(size: int) -> str:
 def rows(count: int) -> str:
     """Write a number of rows."""
     return ngettext("%(count)s row", "%(count)s rows", count) % {"count": number(count)}
+
+
+def entries(count: int) -> str:
+    """Write a number of entries of the log: orders, returns and what else an import brings."""
+    return ngettext("%(count)s entry", "%(count)s entries", count) % {"count": number(count)}
+
+
+def customers(count: int) -> str:
+    """Write a number of customers."""
+    return ngettext("%(count)s customer", "%(count)s customers", count) % {"count": number(count)}
 
 
 def too_large(limit: int) -> str:
