@@ -47,8 +47,9 @@ def undo(options: Namespace) -> int:
     loss = imports.loss(import_)
     _confirm(import_, loss, sure=options.yes)
     imports.ask_undo(import_)
-    detail = {"file": import_.file_name, "orders": loss.orders, "customers": loss.customers}
-    audit.note("import.undone", by=None, about=import_, detail=detail, now=clock.now())
+    audit.note(
+        "import.undone", by=None, about=import_, detail={**loss.counts, "file": import_.file_name}, now=clock.now()
+    )
     _carry_out(import_, now=clock.now())
     mirroring.sync()
     if options.json:

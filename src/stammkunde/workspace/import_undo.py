@@ -25,6 +25,11 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except imports.NotUndoable:
         audit.nothing_changed()
         return redirect("import", import_.pk)
-    detail = {"file": import_.file_name, "orders": would_go.orders, "customers": would_go.customers}
-    audit.note("import.undone", by=person(request), about=import_, detail=detail, now=clock.now())
+    audit.note(
+        "import.undone",
+        by=person(request),
+        about=import_,
+        detail={**would_go.counts, "file": import_.file_name},
+        now=clock.now(),
+    )
     return redirect("import", import_.pk)

@@ -43,6 +43,11 @@ class Loss:
     kept: int
     customers: int
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return what is worth remembering of it."""
+        return {"orders": self.orders, "customers": self.customers}
+
 
 def loss(import_: Import) -> Loss:
     """Return what would go with the import; nothing is changed."""
@@ -107,7 +112,8 @@ def _step(import_: Import, ids: list[int], take: Callable[[Import, list[int]], i
             # The lease first: it locks the import's row, so that nobody else can take it over in between.
             claims.keep(import_, now=now)
             taken = take(import_, ids)
-            claims.keep(import_, now=now, **{count: F(count) + taken})
+            changes: dict[str, Any] = {count: F(count) + taken}
+            claims.keep(import_, now=now, **changes)
 
     return lambda now: again_when_rivals_collide(lambda: in_transaction(now))
 
