@@ -91,6 +91,14 @@ SAYINGS = (
         "{file} is being imported by another process (import {number}, {state}). Wait until it is done.",
         _("{file} is being imported already (import {number}). Wait until it is done."),
     ),
+    Saying(_("{file} has a column called {name}, as the reader calls its own. Rename it.")),
+    Saying(
+        _(
+            "The file has cells or orders so large that they need more memory than is allowed. Export the orders in "
+            "several parts, without columns of long texts."
+        )
+    ),
+    Saying(_("The file has {count} columns, more than {most}. Export the columns of orders only.")),
     # Columns
     Saying(
         _(
@@ -134,6 +142,9 @@ SAYINGS = (
     Saying(_("name contains a known one")),
     Saying(_("no order has several rows, so either reading is the same")),
     Saying(_("it is quantity × price")),
+    Saying(_("it is quantity × price of each row, not their sum")),
+    Saying(_("it is the sum of quantity × price of all rows of an order")),
+    Saying(_("it stands in one row of each order only")),
     Saying(_("values are e-mail addresses")),
     Saying(_("values are dates")),
     Saying(_("values are amounts of money")),
@@ -250,6 +261,32 @@ SAYINGS = (
         _(
             "None of the {count} rows can be imported. Line {line}: {reason}. Check which column is which, and how "
             "dates and numbers are written."
+        ),
+    ),
+    Saying(
+        "Column {column} counts as the total of the order, but by quantity × price it is the amount of each row: "
+        "orders of several rows would count for too little. If so: --map line_total=COLUMN instead of total.",
+        _(
+            "Column {column} counts as the total of the order, but by quantity × price it is the amount of each row: "
+            "orders of several rows would count for too little. Choose it below as the amount of the row instead."
+        ),
+    ),
+    Saying(
+        "{count} rows repeat another row of the file letter for letter, the first in line {line}; each of them counts. "
+        "If the export has doubled them, take them out of the file.",
+        _(
+            "{count} rows repeat another row of the file letter for letter, the first in line {line}; each of them "
+            "counts. If the export has doubled them, take them out of the file."
+        ),
+    ),
+    Saying(
+        "{same} of {looked} orders looked at seem to be here already under another number or shop: same customer, day "
+        "and value, such as {new} and {known}. Imported, they count twice. Take the earlier import back first "
+        "(stammkunde import list), or import only what is new; if they really are other orders, go on.",
+        _(
+            "{same} of {looked} orders looked at seem to be here already under another number or shop: same customer, "
+            "day and value, such as {new} and {known}. Imported, they count twice. Take the earlier import back first "
+            "(on its page), or hand in only what is new; if they really are other orders, go on."
         ),
     ),
     # Why a row is rejected

@@ -115,8 +115,10 @@ def _rows(
     if plan.file == "parquet":
         yield from staging.parquet_lines(con, source, rejects)
         return
-    needed = staging.needed_cells(plan)
-    batches = reading.careful(source, plan.shape, plan.encoding, needed=needed, odd=decoding.Oddities())
+    needed, unbroken = staging.needed_cells(plan), staging.unbroken_cells(plan)
+    batches = reading.careful(
+        source, plan.shape, plan.encoding, needed=needed, unbroken=unbroken, odd=decoding.Oddities()
+    )
     for batch in batches:
         for line, row in zip_longest(batch.lines, batch.rows):
             if line in rejects:

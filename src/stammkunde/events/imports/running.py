@@ -14,7 +14,18 @@ import duckdb
 
 from stammkunde.accounts.models import Business
 from stammkunde.events.fields import to_us
-from stammkunde.events.imports import claims, learning, lines, looking, orders, rejects, staging, undoing, writing
+from stammkunde.events.imports import (
+    claims,
+    learning,
+    lines,
+    looking,
+    orders,
+    overlapping,
+    rejects,
+    staging,
+    undoing,
+    writing,
+)
 from stammkunde.events.imports.plan import Plan
 from stammkunde.events.imports.refusals import Refused
 from stammkunde.events.imports.shape import HeaderOnly
@@ -111,6 +122,7 @@ def check(import_: Import, *, now: datetime, progress: Progress | None = None) -
     return run(import_, now=now, progress=progress)
 
 
+@staging.within_memory()
 def rehearse(
     path: Path,
     *,
@@ -177,6 +189,7 @@ class _Watch:
             self._progress(phase, share)
 
 
+@staging.within_memory()
 def _import(import_: Import, watch: _Watch, stopping: Callable[[], bool]) -> Result:
     plan = Plan.from_json(import_.plan)
     with _workbench(import_.folder) as con:
@@ -201,6 +214,7 @@ def _import(import_: Import, watch: _Watch, stopping: Callable[[], bool]) -> Res
     return result_of(import_)
 
 
+@staging.within_memory()
 def _check(import_: Import, watch: _Watch) -> Result:
     plan = Plan.from_json(import_.plan)
     with _workbench(import_.folder) as con:
@@ -242,7 +256,7 @@ def _prepare(
     made = orders.make(con, plan)
     writing.check_currency(made.currency)
     watch.tell("writing", 0.0, at_once=True)
-    return made, read, [*plan.notes, *odd, *read.warnings, *made.warnings][:_WARNINGS]
+    return made, read, [*plan.notes, *odd, *read.warnings, *made.warnings, *overlapping.warnings(con, plan)][:_WARNINGS]
 
 
 def _refuse_if_nothing_is_left(con: duckdb.DuckDBPyConnection, plan: Plan, made: orders.Made) -> None:

@@ -1,6 +1,5 @@
 """Take an import back: all that it recorded goes, as if it had never been handed in."""
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +12,12 @@ from stammkunde.customers.models import Customer
 from stammkunde.events.imports import claims
 from stammkunde.events.imports.writing import again_when_rivals_collide
 from stammkunde.events.models import Event, Import
+from stammkunde.kernel.among import among
 from stammkunde.kernel.errors import WrongInput
 
 EVENTS, CUSTOMERS = 5_000, 2_000
 # What we conclude ourselves from a customer's events; it is no reason to keep her.
 CONCLUDED = ("segment.entered", "segment.left")
-_THESE = {"sqlite": "IN (SELECT value FROM json_each(%s))", "postgresql": "= ANY(%s)"}
 _ORPHANS = f"""
     FROM customers_customer WHERE origin {{these}} AND NOT EXISTS (
         SELECT 1 FROM events_event AS e
@@ -59,8 +58,9 @@ def loss(import_: Import) -> Loss:
         "FROM events_event WHERE brought_by_id = %s",
         [import_.pk],
     )
-    origins, but = _origins(import_), "AND coalesce(e.brought_by_id, 0) <> %s"
-    [[customers]] = _rows(f"SELECT count(*) {_ORPHANS.format(these=_these(), but=but)}", [_array(origins), import_.pk])
+    these, origins = _among(_origins(import_))
+    orphans = _ORPHANS.format(these=these, but="AND coalesce(e.brought_by_id, 0) <> %s")
+    [[customers]] = _rows(f"SELECT count(*) {orphans}", [origins, import_.pk])
     returns = brought.filter(kind__startswith="order.").count() - orders
     return Loss(orders, returns, restored, kept, customers)
 
@@ -120,7 +120,7 @@ def _step(import_: Import, ids: list[int], take: Callable[[Import, list[int]], i
 
 def _take_events(import_: Import, ids: list[int]) -> int:
     """Delete these events; what replaced one of them then replaces what that one had replaced."""
-    these, wanted = _these(), _array(ids)
+    these, wanted = _among(ids)
     earlier = "SELECT gone.replaces_id FROM events_event AS gone WHERE gone.id = events_event.replaces_id"
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE events_event SET replaces_id = ({earlier}) WHERE replaces_id {these}", [wanted])
@@ -131,17 +131,17 @@ def _take_events(import_: Import, ids: list[int]) -> int:
 
 def _take_customers(import_: Import, ids: list[int]) -> int:
     """Delete those of these customers whom still nothing speaks of, with what we concluded of them ourselves."""
-    these, wanted = _these(), _array(ids)
+    these, wanted = _among(ids)
     still = f"SELECT id {_ORPHANS.format(these=these, but='')} AND id {these}"
-    gone = [customer for (customer,) in _rows(still, [_array(_origins(import_)), wanted])]
+    gone = [customer for (customer,) in _rows(still, [_among(_origins(import_))[1], wanted])]
     Event.objects.filter(customer__in=gone, kind__in=CONCLUDED).delete()
     Customer.objects.filter(pk__in=gone).delete()
     return len(gone)
 
 
 def _orphans(import_: Import, most: int) -> list[int]:
-    orphans = _ORPHANS.format(these=_these(), but="")
-    found = _rows(f"SELECT id {orphans} ORDER BY id LIMIT {most}", [_array(_origins(import_))])
+    these, origins = _among(_origins(import_))
+    found = _rows(f"SELECT id {_ORPHANS.format(these=these, but='')} ORDER BY id LIMIT {most}", [origins])
     return [customer for (customer,) in found]
 
 
@@ -150,12 +150,8 @@ def _origins(import_: Import) -> list[int]:
     return [import_.pk, *Import.objects.filter(state=State.UNDONE).values_list("pk", flat=True)]
 
 
-def _these() -> str:
-    return _THESE[connection.vendor]
-
-
-def _array(ids: list[int]) -> str | list[int]:
-    return json.dumps(ids) if connection.vendor == "sqlite" else ids
+def _among(ids: list[int]) -> tuple[str, Any]:
+    return among(connection.vendor, ids)
 
 
 def _rows(query: str, values: list[Any]) -> list[tuple[Any, ...]]:
