@@ -32,6 +32,13 @@ FIELD_TITLES: dict[str, Promise] = {
     "source": pgettext_lazy("import", "Where from"),
     "status": pgettext_lazy("import", "State of the order"),
     "refunded": pgettext_lazy("import", "Paid back"),
+    "name": pgettext_lazy("import", "Whole name"),
+    "given_name": pgettext_lazy("import", "First name"),
+    "family_name": pgettext_lazy("import", "Family name"),
+    "street": pgettext_lazy("import", "Street"),
+    "postcode": pgettext_lazy("import", "Postcode"),
+    "city": pgettext_lazy("import", "Town"),
+    "country": pgettext_lazy("import", "Country"),
 }
 FIELD_HINTS: dict[str, Promise] = {
     "order_id": _("rows with the same number are one order"),
@@ -40,6 +47,7 @@ FIELD_HINTS: dict[str, Promise] = {
     "shipping": _("kept apart from the value of the order"),
     "tax": _("kept apart from the value of the order"),
     "status": _("tells cancelled orders apart"),
+    "name": _("of the customer; the latest order counts"),
 }
 MAIN_FIELDS = (
     "order_id", "customer", "email", "at", "time", "product", "product_name", "category", "quantity", "unit_price",

@@ -21,6 +21,7 @@ from stammkunde.events.imports import (
     looking,
     orders,
     overlapping,
+    people,
     rejects,
     staging,
     undoing,
@@ -202,6 +203,7 @@ def _import(import_: Import, watch: _Watch, stopping: Callable[[], bool]) -> Res
         if not import_.cursor:
             claims.keep(import_, now=watch.now, **writing.NOTHING._asdict())
         learning.prepare(con, plan)
+        people.prepare(con, plan)
         currency = made.currency or Business.current().currency or plan.usual_currency
         while import_.cursor < made.units:
             if stopping() or Import.objects.filter(pk=import_.pk, stop_asked=True).exists():

@@ -16,8 +16,8 @@ from stammkunde.kernel.among import among
 from stammkunde.kernel.errors import WrongInput
 
 EVENTS, CUSTOMERS = 5_000, 2_000
-# What we conclude ourselves from a customer's events; it is no reason to keep her.
-CONCLUDED = ("segment.entered", "segment.left")
+# What we conclude ourselves of a customer, or note of what is told of her; it is no reason to keep her.
+CONCLUDED = ("segment.entered", "segment.left", "trait.changed")
 _ORPHANS = f"""
     FROM customers_customer WHERE origin {{these}} AND NOT EXISTS (
         SELECT 1 FROM events_event AS e

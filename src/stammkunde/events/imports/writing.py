@@ -13,7 +13,7 @@ from stammkunde.accounts.models import Business
 from stammkunde.catalogue import products
 from stammkunde.customers import identity
 from stammkunde.events import ingest, log
-from stammkunde.events.imports import claims, learning
+from stammkunde.events.imports import claims, learning, people
 from stammkunde.events.imports.refusals import Refused
 from stammkunde.events.models import Event, Import
 
@@ -78,6 +78,7 @@ def write(
             _settle_currency(currency)
             products.learn(seen)
             customers = _customers(happened, import_=import_, now=now)
+            people.write(con, import_.shop, after=after, until=after + UNITS, now=now, origin=import_.pk)
             outcomes = ingest.store(
                 [_row(event, customer, import_, currency) for event, customer in zip(happened, customers, strict=True)],
                 now=now,
