@@ -4,14 +4,14 @@ import os
 from pathlib import Path
 
 from stammkunde.config.databases import database
+from stammkunde.config.private import private_folder
 from stammkunde.config.secret import secret_key
 
-HOME = Path(os.environ.get("STAMMKUNDE_HOME", "data")).resolve()
+HOME = private_folder(Path(os.environ.get("STAMMKUNDE_HOME", "data")).resolve())
 DEMO = os.environ.get("STAMMKUNDE_DEMO", "") == "1"
 HOSTS = [host.strip() for host in os.environ.get("STAMMKUNDE_HOSTS", "").split(",") if host.strip()]
 HTTPS = os.environ.get("STAMMKUNDE_HTTPS", "") == "1"
 
-HOME.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = secret_key(HOME)
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *HOSTS]
