@@ -36,6 +36,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "stammkunde.workspace.headers.ContentPolicyMiddleware",
+    "stammkunde.workspace.waiting.PatienceMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -92,6 +93,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
+PATIENCE_SECONDS = float(os.environ.get("STAMMKUNDE_PATIENCE_SECONDS", "30"))
 UPLOAD_LIMIT = int(os.environ.get("STAMMKUNDE_UPLOAD_LIMIT_MB", "2000")) * 1_000_000
 FILE_UPLOAD_HANDLERS = [
     "stammkunde.workspace.uploads.Gatekeeper",
