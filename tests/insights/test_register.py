@@ -139,9 +139,9 @@ def test_a_search_and_a_filter_together_narrow_the_list() -> None:
 def test_without_the_right_to_addresses_nothing_personal_is_shown_or_sorted_by() -> None:
     rows = rows_of("", sort="name", personal=False, filters=Filters())
     assert {("", "", "")} == {(row.name, row.email, row.city) for row in rows}
-    assert list(CAST) == [row.number.removeprefix("N-") for row in rows]
+    assert {""} == {row.number for row in rows}, "a number that is a name is one"
     assert [] == listed("Ärmel", personal=False)
-    assert ["Eva"] == listed("N-E", personal=False)
+    assert [] == listed("N-E", personal=False)
 
 
 def test_a_row_says_what_is_known_of_a_customer(shop: dict[str, int]) -> None:

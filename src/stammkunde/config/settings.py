@@ -4,14 +4,14 @@ import os
 from pathlib import Path
 
 from stammkunde.config.databases import database
+from stammkunde.config.private import private_folder
 from stammkunde.config.secret import secret_key
 
-HOME = Path(os.environ.get("STAMMKUNDE_HOME", "data")).resolve()
+HOME = private_folder(Path(os.environ.get("STAMMKUNDE_HOME", "data")).resolve())
 DEMO = os.environ.get("STAMMKUNDE_DEMO", "") == "1"
 HOSTS = [host.strip() for host in os.environ.get("STAMMKUNDE_HOSTS", "").split(",") if host.strip()]
 HTTPS = os.environ.get("STAMMKUNDE_HTTPS", "") == "1"
 
-HOME.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = secret_key(HOME)
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *HOSTS]
@@ -36,6 +36,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "stammkunde.workspace.headers.ContentPolicyMiddleware",
+    "stammkunde.workspace.waiting.PatienceMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -92,6 +93,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
+PATIENCE_SECONDS = float(os.environ.get("STAMMKUNDE_PATIENCE_SECONDS", "30"))
 UPLOAD_LIMIT = int(os.environ.get("STAMMKUNDE_UPLOAD_LIMIT_MB", "2000")) * 1_000_000
 FILE_UPLOAD_HANDLERS = [
     "stammkunde.workspace.uploads.Gatekeeper",

@@ -32,7 +32,9 @@ class LogInForm(AuthenticationForm):
     }
 
     def clean(self) -> dict[str, Any]:
-        """Claim the attempt before the password is looked at; give it back when it was right."""
+        """Claim the attempt before the password is looked at; give it back when it was right, and only then."""
+        if self.errors:
+            return dict(self.cleaned_data)
         assert self.request is not None
         subjects = throttle.subjects(self.request, str(self.cleaned_data.get("username", "")))
         try:
@@ -41,7 +43,8 @@ class LogInForm(AuthenticationForm):
             time = formatting.moment(closed.until)
             raise forms.ValidationError(self.error_messages["throttled"], "throttled", {"time": time}) from closed
         cleaned: dict[str, Any] = super().clean()
-        throttle.forgive(subjects)
+        if self.get_user() is not None:
+            throttle.forgive(subjects)
         return cleaned
 
 
