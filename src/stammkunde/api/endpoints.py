@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query
+from ninja.errors import ValidationError
 
+from stammkunde.api.problems import EARLIEST, LATEST, problem, unfit
 from stammkunde.api.segments import router as segments
 from stammkunde.insights import documents, figures, segmenting
 from stammkunde.kernel import clock
@@ -31,19 +33,28 @@ class NothingYet(WrongInput):
 
 @api.exception_handler(WrongInput)
 def wrong_input(request: HttpRequest, error: WrongInput) -> HttpResponse:
-    """Answer with a problem document (RFC 9457) that says what to do."""
-    problem = {"type": "about:blank", "title": "Wrong input", "status": 422, "detail": str(error)}
-    response = api.create_response(request, problem, status=422)
-    response["Content-Type"] = "application/problem+json"
-    return response
+    """Answer with a problem document that says what to do."""
+    return problem(422, str(error))
+
+
+@api.exception_handler(ValidationError)
+def unfit_parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Answer which parameter is not as it must be."""
+    return unfit(error.errors)
+
+
+@api.get("/", url_name="root", summary="What there is")
+def get_root(request: HttpRequest) -> documents.Document:
+    """Return the addresses of this interface, each with what it answers."""
+    return {"title": api.title, "version": api.version, "description": api.description, "addresses": _addresses()}
 
 
 @api.get("/figures", url_name="figures", summary="Figures of a period, or of each unit in it")
 def get_figures(
     request: HttpRequest,
     name: Annotated[list[str] | None, Query(description="names of figures; all when left out")] = None,
-    start: Annotated[date | None, Query(alias="from", description="first day")] = None,
-    to: Annotated[date | None, Query(description="last day; it still counts")] = None,
+    start: Annotated[date | None, Query(ge=EARLIEST, le=LATEST, alias="from", description="first day")] = None,
+    to: Annotated[date | None, Query(ge=EARLIEST, le=LATEST, description="last day; it still counts")] = None,
     by: Annotated[Unit | None, Query(description="one figure for each of these units")] = None,
     window: Annotated[int | None, Query(ge=1, le=36_500, description="days that make somebody there")] = None,
     segment: Annotated[str | None, Query(description="only of the customers in this segment")] = None,
@@ -63,8 +74,8 @@ def get_figures(
 def get_cohorts(
     request: HttpRequest,
     by: Annotated[Literal["month", "week", "quarter"], Query()] = "month",
-    start: Annotated[date | None, Query(alias="from", description="first day")] = None,
-    to: Annotated[date | None, Query(description="last day; it still counts")] = None,
+    start: Annotated[date | None, Query(ge=EARLIEST, le=LATEST, alias="from", description="first day")] = None,
+    to: Annotated[date | None, Query(ge=EARLIEST, le=LATEST, description="last day; it still counts")] = None,
     segment: Annotated[str | None, Query(description="only of the customers in this segment")] = None,
     where: Annotated[str | None, Query(description="only of the customers of whom this condition is true")] = None,
 ) -> documents.Document:
@@ -75,13 +86,25 @@ def get_cohorts(
 @api.get("/rfm", url_name="rfm", summary="Groups by recency, frequency and monetary value")
 def get_rfm(
     request: HttpRequest,
-    as_of: Annotated[date | None, Query(description="look from this day; the end of the data when left out")] = None,
+    as_of: Annotated[
+        date | None, Query(ge=EARLIEST, le=LATEST, description="look from this day; the end of the data when left out")
+    ] = None,
     ties: Annotated[Literal["low", "high"], Query(description="score of a value on a boundary")] = "low",
     segment: Annotated[str | None, Query(description="only of the customers in this segment")] = None,
     where: Annotated[str | None, Query(description="only of the customers of whom this condition is true")] = None,
 ) -> documents.Document:
     """Return the named groups and the boundaries of the scores."""
     return documents.rfm_document(figures.rfm(as_of=as_of, ties=ties, among=_among(segment, where)))
+
+
+def _addresses() -> list[documents.Document]:
+    """Return what the description of the interface names, in short."""
+    paths = api.get_openapi_schema()["paths"]
+    return [
+        {"method": method.upper(), "address": address, "answer": operation.get("summary", "")}
+        for address, operations in paths.items()
+        for method, operation in operations.items()
+    ]
 
 
 def _period(start: date | None, to: date | None, *, whole: bool) -> Period:

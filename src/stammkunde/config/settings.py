@@ -36,6 +36,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "stammkunde.workspace.headers.ContentPolicyMiddleware",
+    "stammkunde.api.problems.ProblemMiddleware",
     "stammkunde.workspace.waiting.PatienceMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -13,6 +13,7 @@ _CHUNK = 2_000
 _NAME = ("given_name", "family_name")
 _ADDRESS = ("street", "postcode", "city")
 _FIELDS = (*_NAME, *_ADDRESS, "country")
+_LENGTHS = {field.name: field.max_length for field in Customer._meta.concrete_fields}
 _TITLES = frozenset({"herr", "frau", "hr", "fr", "mr", "mrs", "ms", "dr", "prof", "firma", "familie", "fam"})
 _ALSO = {
     "d": "DE", "brd": "DE", "a": "AT", "ch": "CH", "uk": "GB", "great britain": "GB", "england": "GB", "eire": "IE",
@@ -102,4 +103,4 @@ def _take_up(customer: Customer, profile: Profile) -> bool:
 
 
 def _fitting(field: str, text: str) -> str:
-    return text[: Customer._meta.get_field(field).max_length]
+    return text[: _LENGTHS[field]]
