@@ -51,11 +51,14 @@ class Recorded:
     duplicate: int
 
 
-def record(drafts: Sequence[Draft], *, now: datetime, scope: str = "", live: bool = True) -> Recorded:
+def record(
+    drafts: Sequence[Draft], *, now: datetime, scope: str = "", live: bool = True, corrections: bool = False
+) -> Recorded:
     """Write the drafts, leaving out what the log already has under the same (source, external id).
 
-    Call it inside a transaction. `scope` names the shop whose customer numbers the hints use. `live=False` marks
-    history: nothing may be sent because of it. Raises `kinds.BadEvent` before anything is written.
+    Call it inside a transaction. With `corrections`, a draft that says something else replaces what the log has.
+    `scope` names the shop whose customer numbers the hints use. `live=False` marks history: nothing may be sent
+    because of it. Raises `kinds.BadEvent` before anything is written.
     """
     for draft in drafts:
         kinds.check(draft.kind, draft.attributes)
@@ -65,9 +68,9 @@ def record(drafts: Sequence[Draft], *, now: datetime, scope: str = "", live: boo
         _row(draft, next(resolved) if isinstance(draft.customer, identity.Hint) else draft.customer, live=live)
         for draft in drafts
     ]
-    outcomes = store(rows, now=now, corrections=False)
-    written = outcomes.count("recorded")
-    return Recorded(recorded=written, duplicate=len(outcomes) - written)
+    outcomes = store(rows, now=now, corrections=corrections)
+    duplicates = outcomes.count("duplicate")
+    return Recorded(recorded=len(outcomes) - duplicates, duplicate=duplicates)
 
 
 def store(rows: Sequence[Row], *, now: datetime, corrections: bool) -> list[Outcome]:

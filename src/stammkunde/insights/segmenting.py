@@ -11,6 +11,11 @@ from stammkunde.segments.asking import Coming, Customers
 from stammkunde.segments.listing import Listed
 from stammkunde.segments.models import Segment
 
+_MOST_BOUGHT = """
+SELECT category FROM lines WHERE kind = 'order.placed' AND customer IS NOT NULL AND category <> ''
+GROUP BY category ORDER BY count(DISTINCT customer) DESC, category LIMIT 2
+"""
+
 
 class EitherOr(WrongInput):
     """Narrow figures down by a segment or by a condition, not by both."""
@@ -70,6 +75,17 @@ def save(name: str, text: str, *, now: datetime) -> Segment:
     return segment
 
 
+def provide(*, now: datetime) -> int:
+    """Offer the ready segments that were never offered before; return how many were made."""
+    return ready.provide(now=now, hobbies=_hobbies() if ready.wants_hobbies() else ())
+
+
+def _hobbies() -> list[str]:
+    """Return the two categories that most customers have bought from."""
+    mirror = figures.mirror()
+    return [str(category) for (category,) in mirror.sql(_MOST_BOUGHT)] if mirror is not None else []
+
+
 def keep(*, now: datetime) -> membership.Ticked:
     """Bring the mirror and every membership to now."""
     mirroring.sync()
@@ -78,6 +94,6 @@ def keep(*, now: datetime) -> membership.Ticked:
 
 def listed(*, now: datetime) -> list[Listed]:
     """Return all segments with their sizes as of now; the ready ones are there from the first time on."""
-    ready.provide(now=now)
+    provide(now=now)
     keep(now=now)
     return listing.listed()

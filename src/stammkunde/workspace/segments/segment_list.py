@@ -14,10 +14,10 @@ from stammkunde import conditions
 from stammkunde.accounts.access import person
 from stammkunde.accounts.models import Business
 from stammkunde.accounts.permissions import may_open
-from stammkunde.insights import figures
+from stammkunde.insights import figures, segmenting
 from stammkunde.kernel import clock
 from stammkunde.kernel.periods import Period
-from stammkunde.segments import asking, definitions, listing, ready
+from stammkunde.segments import asking, definitions, listing
 from stammkunde.segments.listing import Listed
 from stammkunde.workspace.figure_card import Sparkline
 from stammkunde.workspace.formatting import number, percent
@@ -65,7 +65,7 @@ class OverlapRow:
 def segments(request: HttpRequest) -> HttpResponse:
     """Answer with the list of segments."""
     now = clock.now()
-    ready.provide(now=now)
+    segmenting.provide(now=now)
     listed = sorted(listing.listed(), key=lambda one: (one.segment.ready, -one.members))
     period = figures.usual_period()
     lines = _lines(listed, growths(now=now), period, now)
