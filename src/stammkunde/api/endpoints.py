@@ -80,7 +80,7 @@ def get_rfm(
     segment: Annotated[str | None, Query(description="only of the customers in this segment")] = None,
     where: Annotated[str | None, Query(description="only of the customers of whom this condition is true")] = None,
 ) -> documents.Document:
-    """Return the named groups and the boundaries of the scores."""
+    """Return the named groups and the boundaries of the scores; a segment is scored among all customers."""
     return documents.rfm_document(figures.rfm(as_of=as_of, ties=ties, among=_among(segment, where)))
 
 
