@@ -14,7 +14,7 @@ ADDRESS_TRAITS = frozenset({"city", "postcode", "street", "company", "birthday",
 
 
 class AsksAddresses(WrongInput):
-    """This condition asks where people live; ask somebody who may see addresses to save it as a segment."""
+    """Your role does not see addresses: ask somebody who does to save this condition as a segment."""
 
 
 def asks_addresses(condition: Condition, segments: Mapping[str, Condition]) -> bool:
