@@ -106,7 +106,7 @@ def test_bought_twice_then_silent_in_two_cities_up_to_the_day_on_which_she_leave
     expect(member).to_have_count(1)
     expect(member).to_contain_text("Eva Verstummt")
     expect(member).to_contain_text("2 Bestellungen in den letzten 90 Tagen")
-    expect(member).to_contain_text("Wohnort ist „Wien“")
+    expect(member).to_contain_text("Stadt ist „Wien“")
     # Her first order leaves the 90 days ten days from now, at noon.
     leaves = datetime.now(ZoneInfo("Europe/Berlin")).date() + timedelta(days=10)
     expect(member).to_contain_text(f"{leaves:%d.%m.%Y}, 12:00")

@@ -86,6 +86,7 @@ ROUTES: dict[str, dict[str, Access]] = {
     "segments": {"GET": EVERYBODY},
     "segment-new": {"GET": EDITORS, "POST": EDITORS},
     "segment": {"GET": EVERYBODY},
+    "segment-course": {"GET": EVERYBODY},
     "segment-export": {"GET": EDITORS},
     "segment-edit": {"GET": EDITORS, "POST": EDITORS},
     "segment-sheet": {"POST": EDITORS},

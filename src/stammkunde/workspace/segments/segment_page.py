@@ -22,6 +22,7 @@ from stammkunde.segments.listing import Listed
 from stammkunde.segments.models import Membership, Segment
 from stammkunde.segments.privacy import names_members
 from stammkunde.workspace.formatting import number, percent
+from stammkunde.workspace.segments.brings import bring
 from stammkunde.workspace.segments.counted import COMING_DAYS, Counted, counted
 from stammkunde.workspace.segments.draft import language
 from stammkunde.workspace.segments.finding import segment_or_404
@@ -69,7 +70,7 @@ def segment(request: HttpRequest, name: str) -> HttpResponse:
         "listed": listed,
         "sentence": _sentence(_size(listed, soon), listed.of, growth.entered(WEEK), growth.left(WEEK)),
         "meaning": conditions.describe(condition, language()),
-        "picture": growth.picture(),
+        "brings": bring(name, soon.today if soon else None),
         "soon": soon,
         "entering": _soon(soon.entering if soon and naming else (), personal=personal),
         "leaving": _soon(soon.leaving if soon and naming else (), personal=personal),
