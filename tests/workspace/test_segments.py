@@ -283,7 +283,8 @@ def test_the_list_shows_sizes_and_overlap(enter: Enter, shop: dict[str, int]) ->
 
 def test_ready_segments_are_there_from_the_first_visit_and_stay_away_once_deleted(enter: Enter) -> None:
     owner = enter("owner")
-    assert 'class="badge">fertig' in html(owner, "/segments")
+    assert "Ein Segment sind alle" not in html(owner, "/segments")
+    assert 'rfm_group = "at_risk"' == Segment.objects.get(name="rfm-at-risk").text
     name = Segment.objects.filter(ready=True).order_by("name").values_list("name", flat=True)[0]
     owner.post(f"/segments/{name}/delete")
     html(owner, "/segments")
@@ -293,7 +294,7 @@ def test_ready_segments_are_there_from_the_first_visit_and_stay_away_once_delete
 def test_figures_and_the_list_narrow_down_to_a_segment(enter: Enter, shop: dict[str, int]) -> None:
     _segment("silent", SILENT, "Verstummt")
     analyst = enter("analyst")
-    for address in ("/", "/figures", "/figures/cohorts"):
+    for address in ("/", "/figures", "/figures/cohorts", "/figures/revenue", "/customers/rfm"):
         assert "im Segment „Verstummt“" in html(analyst, f"{address}?segment=silent")
         assert "im Segment „Verstummt“" not in html(analyst, f"{address}?segment=nobody")
     page = html(enter("service"), "/customers?segment=silent")
@@ -367,3 +368,16 @@ def test_a_persona_is_held_against_the_real_customers(enter: Enter, shop: dict[s
 
 def test_a_persona_needs_a_name(enter: Enter) -> None:
     assert enter("owner").post("/personas/new", {"name": ""}).status_code == 422
+
+
+def test_a_text_is_held_against_a_persona_and_kept_nowhere(enter: Enter) -> None:
+    owner = enter("owner")
+    owner.post("/personas/new", {"name": "Eva", "tone": "du", "words": "Badezeit", "objections": "Zu teuer"})
+    entries = AuditEntry.objects.count()
+    page = _text(enter("service").post("/personas/eva", {"text": "<b>Wie schön, dass Sie da sind.</b>"}))
+    assert "&lt;b&gt;Wie schön" in page
+    assert "Die Anrede soll du sein; hier steht „Sie“." in page
+    assert "„Zu teuer“: Der Text sagt nichts dazu." in page
+    assert "3 Stellen zum Ansehen." in page
+    assert "Stellen zum Ansehen" not in _text(owner.post("/personas/eva", {"text": " "}))
+    assert (entries, Persona.objects.get().answers["words"]) == (AuditEntry.objects.count(), "Badezeit")

@@ -93,7 +93,7 @@ ROUTES: dict[str, dict[str, Access]] = {
     "segment-delete": {"POST": EDITORS},
     "personas": {"GET": EVERYBODY},
     "persona-new": {"GET": EDITORS, "POST": EDITORS},
-    "persona": {"GET": EVERYBODY},
+    "persona": {"GET": EVERYBODY, "POST": EVERYBODY},
     "persona-edit": {"GET": EDITORS, "POST": EDITORS},
     "persona-delete": {"POST": EDITORS},
     # The imports
