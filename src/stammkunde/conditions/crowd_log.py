@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Sequence as Several
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np

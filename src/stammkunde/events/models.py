@@ -41,6 +41,7 @@ class Event(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["customer", "at"], name="event_of_customer"),
             models.Index(fields=["at"], name="event_by_time"),
+            models.Index(fields=["replaces"], name="event_by_earlier", condition=models.Q(replaces__isnull=False)),
         ]
 
     def __str__(self) -> str:
