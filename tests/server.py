@@ -33,6 +33,7 @@ from stammkunde.accounts.models import User
 for role in sys.argv[2:]:
     User.objects.create_user(f"{role}@shop.example", password=sys.argv[1], name=role.title(), role=role, language="de")
 """
+_START = "import sys\nfrom stammkunde.cli.starting import start\nstart()\n"
 PASSWORD = "Ein-langes-Kennwort-7"
 ROLES = ("owner", "marketing", "service", "analyst")
 
@@ -48,6 +49,10 @@ class Server:
     def command(self, *arguments: str, typed: str = "") -> str:
         """Run `stammkunde …` on this server's data and return what it printed."""
         return _run([*_STAMMKUNDE, *arguments], self.environment, typed=typed)
+
+    def script(self, code: str, *arguments: str) -> str:
+        """Run a few lines of Python on this server's data, as a plug-in might, and return what they printed."""
+        return _run([sys.executable, "-c", f"{_START}{code}", *arguments], self.environment)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from stammkunde.conditions import BadCondition
+from stammkunde.metrics import GROUPS
 from stammkunde.segments import definitions, ready
 from stammkunde.segments.definitions import BadSegment, NoSuchSegment
 from stammkunde.segments.models import Segment
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_ready_segments_are_offered_once_and_stay_as_the_business_left_them() -> None:
-    assert len(ready.READY) == ready.provide(now=NOW)
+    assert len(ready.READY) + len(GROUPS) == ready.provide(now=NOW)
     definitions.save("vip", "any(order.placed)", now=NOW)
     definitions.remove("lapsed")
     assert 0 == ready.provide(now=NOW)
@@ -22,7 +23,25 @@ def test_ready_segments_are_offered_once_and_stay_as_the_business_left_them() ->
     assert not Segment.objects.filter(name="lapsed").exists()
 
 
-@pytest.mark.parametrize("one", ready.READY, ids=lambda one: one.name)
+def test_two_hobbies_wait_until_the_data_know_two_categories() -> None:
+    ready.provide(now=NOW, hobbies=["Tee"])
+    assert not Segment.objects.filter(name="two-hobbies").exists()
+    assert ready.wants_hobbies()
+    assert 1 == ready.provide(now=NOW, hobbies=['Tee "grün"', "Kaffee"])
+    assert 'category = "Tee \\"grün\\"", last 1 year) >= 2' in definitions.find("two-hobbies").text
+    assert not ready.wants_hobbies()
+
+
+def test_rfm_segments_bear_the_names_of_the_rfm_page_in_both_languages() -> None:
+    ready.provide(now=NOW)
+    found = definitions.find("rfm-at-risk")
+    assert ("RFM: Gefährdet", "RFM: At risk", 'rfm_group = "at_risk"') == (found.title, found.title_en, found.text)
+
+
+EVERY = [*ready.READY, *ready.rfm_groups(), ready.two_hobbies("Tee", "Kaffee")]
+
+
+@pytest.mark.parametrize("one", EVERY, ids=lambda one: one.name)
 def test_ready_segments_explain_themselves_in_one_sentence_in_both_languages(one: ready.Ready) -> None:
     assert one.text
     for sentence in (one.purpose, one.purpose_en):

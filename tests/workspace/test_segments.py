@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client, override_settings
 
 from stammkunde.accounts.models import AuditEntry, Business
 from stammkunde.customers.models import Customer, Identity
+from stammkunde.events import traits
 from stammkunde.events.ingest import Draft, record
 from stammkunde.insights import figures, mirroring
 from stammkunde.kernel import clock
@@ -191,12 +193,84 @@ def test_the_segment_says_who_is_in_it_why_and_until_when(enter: Enter, shop: di
     assert "Tee (100" in page
 
 
-def test_the_analyst_sees_no_names(enter: Enter, shop: dict[str, int]) -> None:
+def test_the_query_of_all_customers_stands_below_the_condition(enter: Enter, shop: dict[str, int]) -> None:
     _segment("silent", SILENT, "Verstummt")
-    page = html(enter("analyst"), "/segments/silent")
+    page = unescape(html(enter("analyst"), "/segments/silent"))
+    query = page.split('aria-label="Abfrage"><code>')[1].split("</code>")[0]
+    assert query.startswith(f"-- {SILENT}\n")
+    assert "'Wien'" in query
+    mirror = figures.snapshot()
+    assert mirror is not None
+    assert [shop["Eva"]] == [customer for customer, holds in mirror.sql(query) if holds]
+
+
+def test_the_analyst_sees_no_names(enter: Enter, shop: dict[str, int]) -> None:
+    _segment("twice", TWICE, "Zweimal")
+    page = html(enter("analyst"), "/segments/twice")
     assert "Muster" not in page
     assert "Kunde =N-Eva" in page
-    assert "„Wien“; fällt" not in page
+    assert "2 Bestellungen in den letzten 90 Tagen" in page
+
+
+def test_who_may_not_see_addresses_does_not_learn_who_is_in_a_segment_that_asks_for_one(
+    enter: Enter, shop: dict[str, int]
+) -> None:
+    _segment("twice", TWICE, "Zweimal")
+    _segment("silent", SILENT, "Verstummt")
+    _segment("both", 'in segment("silent") and in segment("twice")', "Beides")
+    eva, analyst = shop["Eva"], enter("analyst")
+    for hidden in ("silent", "both"):
+        page = html(analyst, f"/segments/{hidden}")
+        assert "<b>1 Kunde</b> ist jetzt in diesem Segment" in page
+        assert "wird hier niemand genannt" in page
+        assert f"/customers/{eva}" not in page
+        assert "Kunde =N-" not in page
+    mine = html(analyst, f"/customers/{eva}")
+    assert ("Zweimal" in mine, "Verstummt" in mine, "Beides" in mine) == (True, False, False)
+    listed = html(analyst, "/customers?segment=silent")
+    assert 'value="twice"' in listed
+    assert 'value="silent"' not in listed
+    assert f"/customers/{shop['Jo']}" in listed, "the filter is as if it were not asked"
+    assert 'value="silent" selected' in html(analyst, "/figures?segment=silent"), "figures are for everybody"
+    service = enter("service")
+    assert "Verstummt" in html(service, f"/customers/{eva}")
+    assert "Eva Muster" in html(service, "/segments/both")
+
+
+def test_programs_of_such_a_person_ask_saved_segments_but_write_no_condition_on_addresses(
+    enter: Enter, shop: dict[str, int]
+) -> None:
+    _segment("silent", SILENT, "Verstummt")
+    analyst = enter("analyst")
+    assert analyst.get("/api/v1/figures?segment=silent").status_code == 200
+    assert analyst.get("/api/v1/figures", {"where": TWICE}).status_code == 200
+    for asked in ('customer.city = "Wien"', 'in segment("silent") and true'):
+        refused = analyst.get("/api/v1/figures", {"where": asked})
+        assert (refused.status_code, refused["Content-Type"]) == (422, "application/problem+json")
+        assert "does not see addresses" in refused.json()["detail"]
+    assert enter("owner").get("/api/v1/figures", {"where": 'customer.city = "Wien"'}).status_code == 200
+
+
+def test_the_timeline_says_which_trait_changed_and_which_segment_was_entered_and_why(
+    enter: Enter, shop: dict[str, int]
+) -> None:
+    eva, now = shop["Eva"], clock.now()
+    with transaction.atomic():
+        traits.change([traits.Change(eva, "city", "Graz", now, "Wien")], now=now)
+        traits.change([traits.Change(eva, "rfm_group", "at_risk", now, "loyal")], now=now, source="rfm")
+        traits.change([traits.Change(eva, "recency_score", 2.0, now, 4.0)], now=now, source="rfm")
+        told = {"segment": "silent", "cause": "time", "reason": "no order", "grund": "seit Langem still"}
+        record([Draft("segment.entered", now, "segments", "one", eva, None, "", told)], now=now)
+    _segment("silent", SILENT, "Verstummt")
+    page = html(enter("owner"), f"/customers/{eva}")
+    for said in ("Stadt: „Graz“ statt „Wien“", "RFM-Gruppe: „Gefährdet“ statt „Treue Kunden“", "seit Langem still"):
+        assert said in page
+    assert "Kam in das Segment „Verstummt“" in page
+    assert "Aktualität (RFM)" not in page
+    page = html(enter("analyst"), f"/customers/{eva}")
+    assert "RFM-Gruppe: „Gefährdet“" in page
+    for hidden in ("Wien", "Graz", "Verstummt", "seit Langem still"):
+        assert hidden not in page
 
 
 def test_the_list_shows_sizes_and_overlap(enter: Enter, shop: dict[str, int]) -> None:
@@ -209,7 +283,8 @@ def test_the_list_shows_sizes_and_overlap(enter: Enter, shop: dict[str, int]) ->
 
 def test_ready_segments_are_there_from_the_first_visit_and_stay_away_once_deleted(enter: Enter) -> None:
     owner = enter("owner")
-    assert 'class="badge">fertig' in html(owner, "/segments")
+    assert "Ein Segment sind alle" not in html(owner, "/segments")
+    assert 'rfm_group = "at_risk"' == Segment.objects.get(name="rfm-at-risk").text
     name = Segment.objects.filter(ready=True).order_by("name").values_list("name", flat=True)[0]
     owner.post(f"/segments/{name}/delete")
     html(owner, "/segments")
@@ -219,7 +294,7 @@ def test_ready_segments_are_there_from_the_first_visit_and_stay_away_once_delete
 def test_figures_and_the_list_narrow_down_to_a_segment(enter: Enter, shop: dict[str, int]) -> None:
     _segment("silent", SILENT, "Verstummt")
     analyst = enter("analyst")
-    for address in ("/", "/figures", "/figures/cohorts"):
+    for address in ("/", "/figures", "/figures/cohorts", "/figures/revenue", "/customers/rfm"):
         assert "im Segment „Verstummt“" in html(analyst, f"{address}?segment=silent")
         assert "im Segment „Verstummt“" not in html(analyst, f"{address}?segment=nobody")
     page = html(enter("service"), "/customers?segment=silent")
@@ -293,3 +368,16 @@ def test_a_persona_is_held_against_the_real_customers(enter: Enter, shop: dict[s
 
 def test_a_persona_needs_a_name(enter: Enter) -> None:
     assert enter("owner").post("/personas/new", {"name": ""}).status_code == 422
+
+
+def test_a_text_is_held_against_a_persona_and_kept_nowhere(enter: Enter) -> None:
+    owner = enter("owner")
+    owner.post("/personas/new", {"name": "Eva", "tone": "du", "words": "Badezeit", "objections": "Zu teuer"})
+    entries = AuditEntry.objects.count()
+    page = _text(enter("service").post("/personas/eva", {"text": "<b>Wie schön, dass Sie da sind.</b>"}))
+    assert "&lt;b&gt;Wie schön" in page
+    assert "Die Anrede soll du sein; hier steht „Sie“." in page
+    assert "„Zu teuer“: Der Text sagt nichts dazu." in page
+    assert "3 Stellen zum Ansehen." in page
+    assert "Stellen zum Ansehen" not in _text(owner.post("/personas/eva", {"text": " "}))
+    assert (entries, Persona.objects.get().answers["words"]) == (AuditEntry.objects.count(), "Badezeit")

@@ -2,6 +2,8 @@
 
 import re
 import time
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -48,7 +50,37 @@ def test_segments_are_accessible_and_fit(width: int, scheme: str, browser: Brows
     assert {address: problem for address, problem in problems.items() if problem} == {}
 
 
-def test_bought_twice_then_silent_in_two_cities_is_built_and_counted_while_typing(owner_page: Page) -> None:
+# Eva in Wien bought 80 and 40 days ago, Kaya in Graz 70 and 20 (not silent yet), Jo in Linz as Eva did (elsewhere),
+# Mia in Graz once (40 days ago). All at noon by the clock of the business, so that the days of leaving are plain.
+_FOUR_CUSTOMERS = """
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+from django.db import transaction
+from stammkunde.customers.models import Customer
+from stammkunde.events import traits
+from stammkunde.events.ingest import Draft, record
+now, zone = datetime.now(UTC), ZoneInfo("Europe/Berlin")
+day = lambda ago: datetime.combine(now.astimezone(zone).date() - timedelta(days=ago), time(12), zone)
+with transaction.atomic():
+    for name, city, orders in (
+        ("Eva", "Wien", (80, 40)), ("Kaya", "Graz", (70, 20)), ("Jo", "Linz", (80, 40)), ("Mia", "Graz", (40,))
+    ):
+        who = Customer.objects.create(given_name=name, family_name="Verstummt", city=city, created_at=now)
+        traits.note([who], now=now, at={who.pk: day(200)})
+        record([
+            Draft("order.placed", day(ago), "test", f"{name}-{ago}", who.pk, 400_000, "EUR") for ago in orders
+        ], now=now, live=False)
+"""
+
+
+@pytest.fixture(scope="module")
+def four_customers(server: Server) -> None:
+    server.script(_FOUR_CUSTOMERS)
+    server.command("mirror", "sync")
+
+
+@pytest.mark.usefixtures("four_customers")
+def test_bought_twice_then_silent_in_two_cities_up_to_the_day_on_which_she_leaves(owner_page: Page) -> None:
     owner_page.goto("/segments/new")
     expect(owner_page.locator("#answer .said b")).to_have_text(re.compile(r"\d"))
     owner_page.locator("#row-0-n").fill("2")
@@ -64,9 +96,24 @@ def test_bought_twice_then_silent_in_two_cities_is_built_and_counted_while_typin
     )
     expect(owner_page.locator("#answer .meaning")).to_contain_text("keine Bestellung in den letzten 30 Tagen")
     expect(owner_page.locator("#row-2-names")).to_be_focused()
+    expect(owner_page.locator("#answer .said b")).to_have_text("1")
+    expect(owner_page.locator("#answer")).to_contain_text("Eva Verstummt")
     owner_page.locator("#title").fill("Wien und Graz, verstummt")
     owner_page.locator("button[value=save]").click()
     expect(owner_page).to_have_url(re.compile("/segments/wien-und-graz-verstummt"))
+    # The worker writes the members down; the page brings them by itself.
+    member = owner_page.locator("#members tbody tr")
+    expect(member).to_have_count(1)
+    expect(member).to_contain_text("Eva Verstummt")
+    expect(member).to_contain_text("2 Bestellungen in den letzten 90 Tagen")
+    expect(member).to_contain_text("Stadt ist „Wien“")
+    # Her first order leaves the 90 days ten days from now, at noon.
+    leaves = datetime.now(ZoneInfo("Europe/Berlin")).date() + timedelta(days=10)
+    expect(member).to_contain_text(f"{leaves:%d.%m.%Y}, 12:00")
+    member.locator("a").click()
+    belonging = owner_page.locator("#segments .belonging", has_text="Wien und Graz, verstummt")
+    expect(belonging).to_contain_text("2 Bestellungen in den letzten 90 Tagen")
+    expect(belonging).to_contain_text(f"bis {leaves:%d.%m.%Y}, 12:00")
 
 
 def test_a_click_made_while_the_count_is_still_on_its_way_is_not_lost(owner_page: Page) -> None:

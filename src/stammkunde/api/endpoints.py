@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query
 from ninja.errors import ValidationError
 
+from stammkunde.accounts.access import person
 from stammkunde.api.problems import EARLIEST, LATEST, problem, unfit
 from stammkunde.api.segments import router as segments
 from stammkunde.insights import documents, figures, segmenting
@@ -61,7 +62,7 @@ def get_figures(
     where: Annotated[str | None, Query(description="only of the customers of whom this condition is true")] = None,
 ) -> documents.Document:
     """Return the figures; without a period those of the last complete quarter."""
-    period, among = _period(start, to, whole=by is not None), _among(segment, where)
+    period, among = _period(start, to, whole=by is not None), _among(request, segment, where)
     if by:
         from stammkunde import metrics
 
@@ -80,7 +81,9 @@ def get_cohorts(
     where: Annotated[str | None, Query(description="only of the customers of whom this condition is true")] = None,
 ) -> documents.Document:
     """Return the cohorts; units that are not over yet are null."""
-    return documents.cohorts_document(figures.cohorts(by=by, start=start, end=_after(to), among=_among(segment, where)))
+    return documents.cohorts_document(
+        figures.cohorts(by=by, start=start, end=_after(to), among=_among(request, segment, where))
+    )
 
 
 @api.get("/rfm", url_name="rfm", summary="Groups by recency, frequency and monetary value")
@@ -93,8 +96,8 @@ def get_rfm(
     segment: Annotated[str | None, Query(description="only of the customers in this segment")] = None,
     where: Annotated[str | None, Query(description="only of the customers of whom this condition is true")] = None,
 ) -> documents.Document:
-    """Return the named groups and the boundaries of the scores."""
-    return documents.rfm_document(figures.rfm(as_of=as_of, ties=ties, among=_among(segment, where)))
+    """Return the named groups and the boundaries of the scores; a segment is scored among all customers."""
+    return documents.rfm_document(figures.rfm(as_of=as_of, ties=ties, among=_among(request, segment, where)))
 
 
 def _addresses() -> list[documents.Document]:
@@ -117,8 +120,9 @@ def _period(start: date | None, to: date | None, *, whole: bool) -> Period:
     return Period(start or current.first_day, _after(to) or current.end)
 
 
-def _among(segment: str | None, where: str | None) -> figures.Among | None:
-    return segmenting.chosen(segment=segment, where=where, now=clock.now())
+def _among(request: HttpRequest, segment: str | None, where: str | None) -> figures.Among | None:
+    personal = person(request).may("see_addresses")
+    return segmenting.chosen(segment=segment, where=where, now=clock.now(), personal=personal)
 
 
 def _after(day: date | None) -> date | None:

@@ -7,9 +7,10 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import AfterValidator
 
+from stammkunde.accounts.access import person
 from stammkunde.api.problems import bearable_moment, bearable_text
 from stammkunde.conditions import describe
-from stammkunde.insights import documents, figures, segmenting
+from stammkunde.insights import documents, segmenting
 from stammkunde.kernel import clock
 from stammkunde.segments import definitions, listing, reasons
 from stammkunde.segments.histories import NoSuchCustomer
@@ -33,7 +34,7 @@ def get_segments(request: HttpRequest) -> documents.Document:
 @router.post("/test", url_name="segment-test", summary="Try a condition: read it, say it in words, count")
 def test_condition(request: HttpRequest, asked: Test) -> documents.Document:
     """Return what a condition says in words and of how many customers it is true; nothing is saved."""
-    condition = definitions.check(asked.condition, mirror=figures.snapshot())
+    condition = segmenting.allowed(asked.condition, personal=person(request).may("see_addresses"))
     as_of = asked.as_of or clock.now()
     found = segmenting.count(asked.condition, now=as_of if as_of.tzinfo else as_of.astimezone())
     words = {"de": describe(condition, "de"), "en": describe(condition, "en")}

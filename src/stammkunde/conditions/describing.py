@@ -1,6 +1,7 @@
 """Say a condition as a plain sentence, in German and in English."""
 
 from stammkunde.conditions import phrases
+from stammkunde.conditions.codes import decoded
 from stammkunde.conditions.kinds import Language, noun
 from stammkunde.conditions.phrases import either
 from stammkunde.conditions.tree import (
@@ -26,6 +27,7 @@ from stammkunde.conditions.tree import (
     Or,
     Selector,
     Sequence,
+    Text,
     TextTest,
     Trait,
     Value,
@@ -110,7 +112,14 @@ def _comparison(condition: Comparison, language: Language) -> str:
         return start + what + condition_of(left.selector, language) + phrases.during(left.window, language)
     word = phrases.compared(condition.operator, language)
     link = " " if isinstance(left, Attribute) else either(language, " ist ", " is ")
-    return f"{value_phrase(left, language)}{link}{word}{value_phrase(right, language)}"
+    return f"{value_phrase(left, language)}{link}{word}{_beside(left, right, language)}"
+
+
+def _beside(left: Value, right: Value, language: Language) -> str:
+    """Return what a value is compared with; codes of a trait by their names."""
+    if isinstance(left, Trait) and isinstance(right, Text):
+        return phrases.said(decoded(left.name, right.value, language), language)
+    return value_phrase(right, language)
 
 
 def _test(condition: OneOf | TextTest | Holds, language: Language) -> str:
@@ -118,7 +127,7 @@ def _test(condition: OneOf | TextTest | Holds, language: Language) -> str:
     link = " " if isinstance(condition.value, Attribute) else either(language, " ist ", " is ")
     match condition:
         case OneOf():
-            options = [phrases.said(option.value, language) for option in condition.options]
+            options = [_beside(condition.value, option, language) for option in condition.options]
             several = either(language, "eines von ", "one of ") if len(options) > 1 else ""
             return value + link + several + ", ".join(options)
         case TextTest() if condition.test == "contains":

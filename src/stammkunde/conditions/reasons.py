@@ -5,6 +5,7 @@ from datetime import date
 
 from stammkunde.conditions import phrases
 from stammkunde.conditions.cases import Case
+from stammkunde.conditions.codes import decoded
 from stammkunde.conditions.describing import condition_of, describe, selected, value_phrase
 from stammkunde.conditions.kinds import Language
 from stammkunde.conditions.phrases import either
@@ -25,6 +26,8 @@ from stammkunde.conditions.tree import (
     Selector,
     Sequence,
     TextTest,
+    Trait,
+    Value,
     Window,
     kind_of,
 )
@@ -73,7 +76,7 @@ class Reason:
             case Comparison():
                 return self._compared(self.condition, language)
             case OneOf() | TextTest() | Holds():
-                found = phrases.said(self.facts.left, language)
+                found = _said(self.condition.value, self.facts.left, language)
                 link = either(language, "ist", "is")
                 told = f"{value_phrase(self.condition.value, language)} {link} {found}"
                 return told if self.value else f"{told} ({self._asked(language)})"
@@ -91,8 +94,12 @@ class Reason:
     def _joined(self, language: Language) -> str:
         """Name what decides: all parts of what holds by all of them, otherwise only the decisive ones."""
         decisive = [part for part in self.parts if part.value is self.value] or list(self.parts)
-        word = either(language, " und ", " and ")
-        return word.join(part._text(language) for part in decisive)
+        texts = [part._text(language) for part in decisive]
+        word = either(language, "und", "and")
+        return "".join(
+            text if not place else f"{',' if ',' in texts[place - 1] else ''} {word} {text}"
+            for place, text in enumerate(texts)
+        )
 
     def _inner(self, language: Language) -> str:
         [part] = self.parts
@@ -124,9 +131,9 @@ class Reason:
             wanted = f"{phrases.counted(condition.operator, language)} {phrases.number(right.value, language)}"
             needed = either(language, f" ({wanted} verlangt)", f" ({wanted} asked)")
             return text if self.value else text + needed
-        found = phrases.said(self.facts.left, language)
+        found = _said(left, self.facts.left, language)
         text = f"{value_phrase(left, language)}: {found}"
-        wanted = phrases.compared(condition.operator, language) + phrases.said(self.facts.right, language)
+        wanted = phrases.compared(condition.operator, language) + _said(left, self.facts.right, language)
         return f"{text} ({either(language, 'verlangt', 'asked')}: {wanted})"
 
     def _sequence(self, sequence: Sequence, language: Language) -> str:
@@ -140,6 +147,11 @@ class Reason:
             return f"{start}, {either(language, f'die Frist endet am {due}', f'the time is over on {due}')}"
         told = describe(sequence, language)
         return f"{start} ({told if self.value else either(language, 'nicht erfüllt: ', 'not so: ') + told})"
+
+
+def _said(value: Value, found: Scalar, language: Language) -> str:
+    """Write what was found; codes of a trait by their names."""
+    return phrases.said(decoded(value.name, found, language) if isinstance(value, Trait) else found, language)
 
 
 def explain(case: Case, condition: Condition, now: int) -> Reason:

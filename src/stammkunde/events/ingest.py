@@ -61,13 +61,14 @@ def record(
     now: datetime,
     scope: str = "",
     live: bool = True,
+    corrections: bool = False,
     brought_by: int | None = None,
 ) -> Recorded:
     """Write the drafts, leaving out what the log already has under the same (source, external id).
 
-    Call it inside a transaction. `scope` names the shop whose customer numbers the hints use. `live=False` marks
-    history: nothing may be sent because of it. `brought_by` is the import that they come from. Raises `kinds.BadEvent`
-    before anything is written.
+    Call it inside a transaction. With `corrections`, a draft that says something else replaces what the log has.
+    `scope` names the shop whose customer numbers the hints use. `live=False` marks history: nothing may be sent
+    because of it. `brought_by` is the import that they come from. Raises `kinds.BadEvent` before anything is written.
     """
     for draft in drafts:
         kinds.check(draft.kind, draft.attributes)
@@ -75,9 +76,9 @@ def record(
     resolved = iter(identity.resolve(hints, scope=scope, now=now))
     owners = [next(resolved) if isinstance(one.customer, identity.Hint) else one.customer for one in drafts]
     rows = [_row(*pair, live=live, brought_by=brought_by) for pair in zip(drafts, owners, strict=True)]
-    outcomes = store(rows, now=now, corrections=False)
-    written = outcomes.count("recorded")
-    return Recorded(recorded=written, duplicate=len(outcomes) - written)
+    outcomes = store(rows, now=now, corrections=corrections)
+    duplicates = outcomes.count("duplicate")
+    return Recorded(recorded=len(outcomes) - duplicates, duplicate=duplicates)
 
 
 def store(rows: Sequence[Row], *, now: datetime, corrections: bool) -> list[Outcome]:

@@ -29,10 +29,16 @@ class Change:
     before: Value = None
 
 
-def change(changes: Iterable[Change], *, now: datetime, source: str = SOURCE, live: bool = True) -> int:
-    """Record the changes; call it inside a transaction. The same change told again is kept once."""
+def change(
+    changes: Iterable[Change], *, now: datetime, source: str = SOURCE, live: bool = True, corrections: bool = False
+) -> int:
+    """Record the changes; call it inside a transaction. The same change told again is kept once.
+
+    With `corrections`, another value for the same trait and moment replaces what was told before.
+    """
     drafts = [_draft(one, source) for one in changes]
-    return sum(record(chunk, now=now, live=live).recorded for chunk in in_chunks(drafts, _CHUNK))
+    told = (record(chunk, now=now, live=live, corrections=corrections) for chunk in in_chunks(drafts, _CHUNK))
+    return sum(one.recorded for one in told)
 
 
 def note(customers: Sequence[Customer], *, now: datetime, at: Mapping[int, datetime] | None = None) -> int:

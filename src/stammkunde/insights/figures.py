@@ -100,13 +100,13 @@ def rfm(
     thresholds: "metrics.Thresholds | None" = None,
     among: Among | None = None,
 ) -> metrics.RFM:
-    """Return recency, frequency and monetary scores and groups of all customers."""
-    return _kept(
+    """Return recency, frequency and monetary scores and groups; of some customers the ones they have among all."""
+    everybody = _kept(
         "rfm",
         (as_of, ties, thresholds),
         lambda m: metrics.rfm(m, as_of=as_of, ties=ties, thresholds=thresholds),
-        among,
     )
+    return everybody if among is None else everybody.among(among.customers)
 
 
 def usual_period(unit: Unit = "quarter") -> Period | None:

@@ -1,7 +1,7 @@
 """Score every customer by how recently, how often and for how much she bought (RFM)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
@@ -97,6 +97,13 @@ class RFM:
 
     def __len__(self) -> int:
         return len(self.customer)
+
+    def among(self, customers: npt.NDArray[Any]) -> "RFM":
+        """Return the scores and groups that some of the customers have among all."""
+        kept = np.isin(self.customer, customers)
+        columns = ("customer", "recency_days", "frequency", "monetary", "r", "f", "m", "group")
+        fewer = {name: getattr(self, name)[kept] for name in columns}
+        return replace(self, groups=_groups(fewer["group"], fewer["monetary"]), **fewer)
 
 
 @dataclass(frozen=True, eq=False)

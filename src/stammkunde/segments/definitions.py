@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import md5
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Max
 
 from stammkunde.accounts.models import Business
 from stammkunde.conditions import (
@@ -61,6 +63,12 @@ def known() -> Known:
 def conditions() -> dict[str, Condition]:
     """Return the conditions of all segments by name."""
     return dict(known().conditions)
+
+
+def changed_at() -> datetime | None:
+    """Return when a segment was saved last; a worker that has counted since need not look again for that."""
+    newest = Segment.objects.aggregate(newest=Max("updated_at"))["newest"]
+    return cast("datetime | None", newest)
 
 
 def find(name: str) -> Segment:

@@ -1,10 +1,14 @@
 """Offer segments that every business knows, as ordinary ones: each can be changed or removed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext, override
 
+from stammkunde.conditions.tokens import quoted
+from stammkunde.metrics import GROUPS
 from stammkunde.segments.definitions import save
 from stammkunde.segments.models import Offered, Segment
 
@@ -60,50 +64,76 @@ READY = (
         'count(order.placed) >= 2 and '
         'count(order.placed where discount > 0 or coupon != "" or line_discount > 0) > 0.5 * count(order.placed)',
     ),
-    Ready(
-        "two-hobbies", "Zwei Hobbys", "Two hobbies",
-        "Haben im letzten Jahr aus mindestens zwei Warengruppen bestellt.",
-        "Ordered from at least two categories within the last year.",
-        "distinct(order.placed.category, last 1 year) >= 2",
-    ),
-    Ready(
-        "rfm-champions", "RFM: Spitzenkunden", "RFM: champions",
-        "Haben in den letzten 60 Tagen bestellt und im letzten Jahr mindestens vier Mal.",
-        "Ordered within the last 60 days and at least four times within the last year.",
-        "any(order.placed, last 60 days) and count(order.placed, last 1 year) >= 4",
-    ),
-    Ready(
-        "rfm-promising", "RFM: Vielversprechende", "RFM: promising",
-        "Haben in den letzten 60 Tagen bestellt, im letzten Jahr zwei oder drei Mal.",
-        "Ordered within the last 60 days, two or three times within the last year.",
-        "any(order.placed, last 60 days) and count(order.placed, last 1 year) >= 2 and "
-        "count(order.placed, last 1 year) <= 3",
-    ),
-    Ready(
-        "rfm-at-risk", "RFM: Gefährdete", "RFM: at risk",
-        "Haben mindestens vier Mal bestellt, seit einem halben Jahr aber nicht mehr, zuletzt vor höchstens einem Jahr.",
-        "Ordered at least four times, but not for half a year; the last order is at most a year ago.",
-        "count(order.placed) >= 4 and none(order.placed, last 6 months) and any(order.placed, last 1 year)",
-    ),
 )  # fmt: skip
 
 
-def provide(*, now: datetime) -> int:
+def rfm_groups() -> list[Ready]:
+    """Return a segment for each group by recency, frequency and revenue: the same groups as on the page of that name.
+
+    Titles and sentences are those of the page, in both languages.
+    """
+    german, english = _told("de"), _told("en")
+    return [
+        Ready(
+            f"rfm-{group.name.replace('_', '-')}",
+            f"RFM: {german[group.name][0]}",
+            f"RFM: {english[group.name][0]}",
+            german[group.name][1],
+            english[group.name][1],
+            f'rfm_group = "{group.name}"',
+        )
+        for group in GROUPS
+    ]
+
+
+def two_hobbies(first: str, second: str) -> Ready:
+    """Return the segment of those who buy from both of these categories again and again."""
+    one, other = quoted(first), quoted(second)
+    return Ready(
+        "two-hobbies",
+        "Zwei Hobbys",
+        "Two hobbies",
+        f"Haben im letzten Jahr je mindestens zwei Mal aus „{first}“ und aus „{second}“ bestellt, den beiden "
+        "meistgekauften Warengruppen; setzen Sie andere ein.",
+        f"Ordered at least twice each from “{first}” and from “{second}” within the last year, the two categories "
+        "bought most; put in others.",
+        f"count(order.placed where category = {one}, last 1 year) >= 2\n"
+        f"and count(order.placed where category = {other}, last 1 year) >= 2",
+    )
+
+
+def provide(*, now: datetime, hobbies: Sequence[str] = ()) -> int:
     """Create the ready segments that were never offered before; return how many.
 
-    One that the business has changed stays as it is, and one it has removed stays away.
+    One that the business has changed stays as it is, and one it has removed stays away. `hobbies` are the categories
+    bought by most customers; with fewer than two of them there is no segment of two hobbies yet.
     """
-    made = 0
+    offered = set(Offered.objects.values_list("name", flat=True))
+    every = [*READY, *([two_hobbies(hobbies[0], hobbies[1])] if len(hobbies) > 1 else []), *rfm_groups()]
+    missing = [ready for ready in every if ready.name not in offered]
+    if not missing:
+        return 0
     with transaction.atomic():
-        offered = set(Offered.objects.values_list("name", flat=True))
-        for ready in READY:
-            if ready.name in offered:
-                continue
-            Offered.objects.get_or_create(name=ready.name)
-            if not Segment.objects.filter(name=ready.name).exists():
-                _create(ready, now)
-                made += 1
-    return made
+        return sum(_offer(ready, now) for ready in missing)
+
+
+def wants_hobbies() -> bool:
+    """Tell whether the segment of two hobbies has still to be offered."""
+    return not Offered.objects.filter(name="two-hobbies").exists()
+
+
+def _offer(ready: Ready, now: datetime) -> bool:
+    _, first = Offered.objects.get_or_create(name=ready.name)
+    if not first or Segment.objects.filter(name=ready.name).exists():
+        return False
+    _create(ready, now)
+    return True
+
+
+def _told(language: str) -> dict[str, tuple[str, str]]:
+    """Return title and advice of each RFM group in a language."""
+    with override(language):
+        return {group.name: (gettext(group.title), gettext(group.advice)) for group in GROUPS}
 
 
 def _create(ready: Ready, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Run what is due: imports that wait, then the mirror, then the segments, then rest for a moment."""
+"""Run what is due: imports that wait, the mirror, what is worked out daily, the segments; then rest for a moment."""
 
 import logging
 import signal
@@ -12,9 +12,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
 from stammkunde.events import imports
-from stammkunde.insights import figures, mirroring
+from stammkunde.insights import daily_traits, figures, mirroring, segmenting
 from stammkunde.kernel import clock
-from stammkunde.segments import membership
+from stammkunde.segments import definitions, membership
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +22,7 @@ REST_SECONDS = 0.5
 REST_AFTER_FAULT_SECONDS = 5.0
 SEGMENTS_EVERY_SECONDS = 5.0
 _kept_at = float("-inf")
+_kept_of: datetime | None = None
 TIDY_EVERY = timedelta(days=1)
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -48,8 +49,9 @@ def turn(*, stopping: Callable[[], bool] = lambda: False) -> bool:
     """Do one piece of everything that is due; say whether there was any."""
     imported = _run_import(stopping)
     synced = mirroring.is_behind() and mirroring.sync().changed
-    moved = _keep_segments(at_once=synced)
-    return imported or synced or moved
+    told = _tell_daily(stopping)
+    moved = _keep_segments(at_once=synced or told)
+    return imported or synced or told or moved
 
 
 def _run_import(stopping: Callable[[], bool]) -> bool:
@@ -64,6 +66,14 @@ def _run_import(stopping: Callable[[], bool]) -> bool:
     return True
 
 
+def _tell_daily(stopping: Callable[[], bool]) -> bool:
+    """Tell what is worked out of all customers once a day, and offer the segments that ask for it."""
+    told = daily_traits.tell_due(now=clock.now(), stopping=stopping)
+    if told:
+        segmenting.provide(now=clock.now())
+    return bool(told)
+
+
 def _tidy(last: datetime, now: datetime) -> datetime:
     """Delete log-ins that are over, once a day; return when that was done last."""
     if now - last < TIDY_EVERY:
@@ -73,11 +83,12 @@ def _tidy(last: datetime, now: datetime) -> datetime:
 
 
 def _keep_segments(*, at_once: bool) -> bool:
-    """Keep who is in which segment: after every sync, and every few seconds for those whom the clock moves."""
-    global _kept_at
-    if not at_once and monotonic() - _kept_at < SEGMENTS_EVERY_SECONDS:
+    """Keep who is in which segment: after every sync and every change, every few seconds for whom the clock moves."""
+    global _kept_at, _kept_of
+    changed = definitions.changed_at()
+    if not at_once and changed == _kept_of and monotonic() - _kept_at < SEGMENTS_EVERY_SECONDS:
         return False
-    _kept_at = monotonic()
+    _kept_at, _kept_of = monotonic(), changed
     ticked = membership.tick(figures.snapshot(), now=clock.now())
     return bool(ticked.entered or ticked.left)
 

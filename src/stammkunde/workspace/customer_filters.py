@@ -48,7 +48,8 @@ class CustomerFilterForm(forms.Form):
         self._choose("standing", [(name, str(STANDING_TITLES[name])) for name in STANDINGS])
         self._choose("group", [(group.name, group_title(group.name)) for group in GROUPS])
         self._choose("last", last_choices())
-        self._choose("segment", segment_titles())
+        self._segments = segment_titles(naming=True, personal=personal)
+        self._choose("segment", self._segments)
         sortings = [(name, str(title)) for name, title in SORTINGS.items() if personal or "name" not in name]
         self.fields["sort"] = forms.ChoiceField(required=False, label=_("Order of the list"), choices=sortings)
         self.fields["q"].label = (
@@ -70,7 +71,7 @@ class CustomerFilterForm(forms.Form):
             last_before=last_before,
             segment=asked["segment"] or "",
         )
-        search, title = asked["q"] or "", dict(segment_titles()).get(filters.segment, "")
+        search, title = asked["q"] or "", dict(self._segments).get(filters.segment, "")
         return Choice(search, filters, Sort.of(asked["sort"] or ""), conditions(search, filters, last, title))
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stammkunde.insights import figures
+from stammkunde.kernel import clock
 from stammkunde.kernel.periods import Period, Unit, shift_unit, unit_start
 from stammkunde.metrics import FIGURES, Figure, Mirror
 from stammkunde.workspace.downloads import download
@@ -18,6 +19,7 @@ from stammkunde.workspace.figure_rows import FIGURE_HEADER, figure_rows
 from stammkunde.workspace.figure_series import draw_series
 from stammkunde.workspace.formatting import interval, number, quantity
 from stammkunde.workspace.formatting import period as period_name
+from stammkunde.workspace.narrowing import Narrowing, narrowing
 from stammkunde.workspace.overview_sentence import how_sure
 from stammkunde.workspace.period_choice import Choice, Way, address, choose, ways
 from stammkunde.workspace.reading import (
@@ -59,23 +61,33 @@ def one_figure(request: HttpRequest, name: str) -> HttpResponse:
     mirror = figures.mirror()
     if mirror is None:
         return render(request, "workspace/figures_empty.html")
-    choice = choose(request.GET, mirror)
+    narrowed = narrowing(request.GET, now=clock.now())
+    choice = choose(request.GET, mirror).within(narrowed.name)
     by = _step(request.GET.get("by", ""), choice)
-    row = _series(name, choice, by)
+    row = _series(name, choice, by, narrowed.among)
     if request.GET.get("format") == "csv":
-        answers = row or figures.answer([name], period=choice.period)
+        answers = row or figures.answer([name], period=choice.period, among=narrowed.among)
         return download(f"stammkunde-{name}", FIGURE_HEADER, figure_rows(answers))
-    return render(request, "workspace/figure.html", _context(mirror, name, choice, by, row))
+    context = _context(mirror, name, choice, by, row, narrowed)
+    return render(request, "workspace/figure.html", context)
 
 
-def _context(mirror: Mirror, name: str, choice: Choice, by: Unit, row: list[Figure]) -> dict[str, object]:
+def _context(
+    mirror: Mirror, name: str, choice: Choice, by: Unit, row: list[Figure], narrowed: Narrowing
+) -> dict[str, object]:
     currency = mirror.currency or ""
-    reading = read([name], choice)[name]
-    kept = {"by": by} if by != _step("", choice) else {}
+    reading = read([name], choice, among=narrowed.among)[name]
+    kept = {"segment": narrowed.name, **({"by": by} if by != _step("", choice) else {})}
+    days = {"from": choice.period.start.isoformat(), "to": choice.last_day.isoformat()}
     return {
         "choice": choice,
         "ways": ways(choice, **kept),
-        "steps": [Way(str(title), address(choice.period, by=unit), unit == by) for unit, title in STEPS.items()],
+        "narrowed": narrowed,
+        "narrowed_kept": {**days, "by": kept.get("by", "")},
+        "steps": [
+            Way(str(title), address(choice.period, by=unit, segment=narrowed.name), unit == by)
+            for unit, title in STEPS.items()
+        ],
         "currency": currency,
         "reading": reading,
         "sentence": _sentence(reading, choice, currency),
@@ -84,7 +96,7 @@ def _context(mirror: Mirror, name: str, choice: Choice, by: Unit, row: list[Figu
         "picture": draw_series(row, by=by, currency=currency, chosen=choice.period),
         "has_intervals": any(figure.interval for figure in row),
         "rows": [_row(said(figure), by, currency) for figure in reversed(row)],
-        "csv_address": address(choice.period, by=by, format="csv"),
+        "csv_address": address(choice.period, by=by, format="csv", segment=narrowed.name),
         "others": [(other, title_of(other)) for other in FIGURES if other != name],
     }
 
@@ -93,14 +105,14 @@ def _step(asked: str, choice: Choice) -> Unit:
     return next((unit for unit in STEPS if unit == asked), choice.unit or "month")
 
 
-def _series(name: str, choice: Choice, by: Unit) -> list[Figure]:
+def _series(name: str, choice: Choice, by: Unit, among: figures.Among | None) -> list[Figure]:
     """Return up to 26 units that are whole in the data, the last one the last of the period."""
     if looks_at_everything(name):
         return []
     end = min(Period.of(by, choice.last_day).end, unit_start(choice.data_end, by))
     begin = shift_unit(first_whole(by, choice.first_day), by, 1 if compares_periods(name) else 0)
     start = max(shift_unit(end, by, -_UNITS_BACK), begin)
-    return figures.series([name], period=Period(start, end), by=by)[0] if start < end else []
+    return figures.series([name], period=Period(start, end), by=by, among=among)[0] if start < end else []
 
 
 def _sentence(reading: Reading, choice: Choice, currency: str) -> SafeString:

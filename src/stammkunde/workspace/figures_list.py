@@ -64,8 +64,8 @@ def all_figures(request: HttpRequest) -> HttpResponse:
     mirror = figures.mirror()
     if mirror is None:
         return render(request, "workspace/figures_empty.html")
-    choice = choose(request.GET, mirror)
     narrowed = narrowing(request.GET, now=clock.now())
+    choice = choose(request.GET, mirror).within(narrowed.name)
     if request.GET.get("format") == "csv":
         answers = figures.answer(list(FIGURES), period=choice.period, among=narrowed.among)
         name = f"stammkunde-figures-{choice.period.start}-{choice.last_day}"
@@ -81,7 +81,7 @@ def all_figures(request: HttpRequest) -> HttpResponse:
         "not_over": readings["orders"].figure.note,
         "sections": [(title, [_row(readings[name], currency) for name in names]) for title, names in _sections()],
         "readings": list(readings.values()),
-        "csv_address": address(choice.period, format="csv"),
+        "csv_address": address(choice.period, format="csv", segment=narrowed.name),
     }
     return render(request, "workspace/figures.html", context)
 

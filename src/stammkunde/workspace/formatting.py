@@ -83,6 +83,11 @@ def day_short(value: date | datetime | None) -> str:
     return str(format_date(_local_day(value), "medium", locale=reader_locale())) if value else UNKNOWN
 
 
+def day_of_year(value: date) -> str:
+    """Write a day without its year, for narrow pictures: 3.3. or 3 Mar."""
+    return str(format_skeleton("MMMd" if reader_locale().language == "en" else "Md", value, locale=reader_locale()))
+
+
 def moment(value: datetime | None) -> str:
     """Write a moment in the business's time zone: 03.03.2026, 14:05."""
     if value is None:

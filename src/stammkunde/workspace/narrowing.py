@@ -8,7 +8,9 @@ from django.utils.translation import get_language
 
 from stammkunde.insights import segmenting
 from stammkunde.insights.figures import Among
+from stammkunde.segments import definitions
 from stammkunde.segments.models import Segment
+from stammkunde.segments.privacy import names_members
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,18 @@ class Narrowing:
         return dict(self.choices).get(self.name, "")
 
 
-def segment_titles() -> list[tuple[str, str]]:
-    """Return the names and titles of all segments, by title."""
+def segment_titles(*, naming: bool = False, personal: bool = True) -> list[tuple[str, str]]:
+    """Return the names and titles of all segments, by title.
+
+    For lists that name customers (`naming`) those are left out whose members may not be named to the reader.
+    """
     language = (get_language() or "de")[:2]
-    titles = [(segment.name, segment.title_in(language)) for segment in Segment.objects.all()]
+    known = definitions.conditions() if naming and not personal else {}
+    titles = [
+        (segment.name, segment.title_in(language))
+        for segment in Segment.objects.all()
+        if names_members(segment.name, known, personal=personal or not naming)
+    ]
     return sorted(titles, key=lambda one: one[1].casefold())
 
 

@@ -33,8 +33,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     mirror = figures.mirror()
     if mirror is None:
         return render(request, "workspace/overview_empty.html")
-    choice = choose(request.GET, mirror)
     narrowed = narrowing(request.GET, now=clock.now())
+    choice = choose(request.GET, mirror).within(narrowed.name)
     if request.GET.get("format") == "csv":
         return _months_csv(choice, narrowed) if request.GET.get("table") == "months" else _csv(choice, narrowed)
     return render(request, "workspace/overview.html", _context(mirror, choice, narrowed))

@@ -1,7 +1,7 @@
 """Let the reader choose the days a page speaks of; the choice lives in the address and can be sent to a colleague."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, Protocol
 from urllib.parse import urlencode
@@ -43,6 +43,7 @@ class Choice:
     first_day: date
     data_end: date
     problem: str = ""
+    segment: str = ""
 
     @property
     def unit(self) -> CalendarUnit | None:
@@ -76,8 +77,12 @@ class Choice:
 
     @property
     def query(self) -> str:
-        """Return the query part of an address that leads to the same period."""
-        return address(self.period)
+        """Return the query part of an address that leads to the same period and segment."""
+        return address(self.period, segment=self.segment)
+
+    def within(self, segment: str) -> "Choice":
+        """Return the same choice, of the customers in a segment alone."""
+        return replace(self, segment=segment)
 
     @property
     def earlier(self) -> Period | None:

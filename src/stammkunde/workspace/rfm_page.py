@@ -12,10 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from stammkunde.insights import figures
+from stammkunde.kernel import clock
 from stammkunde.metrics import RFM, rfm_query
 from stammkunde.metrics.rfm_scores import BINS, GroupRow
 from stammkunde.workspace.downloads import Cell, download
 from stammkunde.workspace.formatting import money, number, percent
+from stammkunde.workspace.narrowing import narrowing
 from stammkunde.workspace.pictures.shares import Pair, draw_pairs
 from stammkunde.workspace.rfm_choice import RFMChoice, RFMForm, rfm_choice
 from stammkunde.workspace.rfm_limits import limit_rows
@@ -51,11 +53,14 @@ def rfm(request: HttpRequest) -> HttpResponse:
         return render(request, "workspace/rfm_empty.html")
     form = RFMForm(request.GET.dict())
     choice = rfm_choice(form)
-    scored = figures.rfm(ties=choice.ties, thresholds=choice.thresholds)
+    narrowed = narrowing(request.GET, now=clock.now())
+    scored = figures.rfm(ties=choice.ties, thresholds=choice.thresholds, among=narrowed.among)
     if request.GET.get("format") == "csv":
         return _csv(scored)
+    kept = {name: value for name, value in request.GET.items() if name in form.fields}
     context = _context(scored, choice, currency=mirror.currency or "")
-    return render(request, "workspace/rfm.html", {**context, **_form_context(request, form)})
+    narrow = {"narrowed": narrowed, "narrowed_kept": kept}
+    return render(request, "workspace/rfm.html", {**context, **narrow, **_form_context(request, form)})
 
 
 def _context(scored: RFM, choice: RFMChoice, *, currency: str) -> dict[str, object]:

@@ -16,6 +16,7 @@ from stammkunde.events import kinds
 from stammkunde.events.models import Event
 from stammkunde.insights.portrait import superseded
 from stammkunde.workspace.formatting import money, number
+from stammkunde.workspace.timeline_words import SCORED, WORDED, Words
 
 PAGE_SIZE = 50
 # What may be shown of an event, in this order. Whoever must not see addresses sees nothing but these, and no proof.
@@ -78,14 +79,15 @@ class Entry:
 
 def timeline(customer: int, *, page: int, currency: str, personal: bool) -> tuple[list[Entry], Page[Any]]:
     """Return one page of what happened, newest first, superseded states among it and marked."""
-    events = Event.objects.filter(customer=customer).annotate(superseded=superseded()).order_by("-at", "-pk")
+    events = Event.objects.filter(customer=customer).exclude(SCORED).annotate(superseded=superseded())
+    events = events.order_by("-at", "-pk")
     shown = Paginator(events, PAGE_SIZE).get_page(page)
     found = list(shown.object_list)
-    names = _product_names(found)
-    return [_entry(event, names, currency=currency, personal=personal) for event in found], shown
+    names, words = _product_names(found), Words(personal=personal)
+    return [_entry(event, names, words, currency=currency, personal=personal) for event in found], shown
 
 
-def _entry(event: Event, names: Mapping[str, str], *, currency: str, personal: bool) -> Entry:
+def _entry(event: Event, names: Mapping[str, str], words: Words, *, currency: str, personal: bool) -> Entry:
     kind = kinds.kind(event.kind)
     attributes = event.attributes if isinstance(event.attributes, dict) else {}
     currency = event.currency or currency
@@ -93,10 +95,14 @@ def _entry(event: Event, names: Mapping[str, str], *, currency: str, personal: b
         id=event.pk,
         at=event.at,
         kind=event.kind.replace(".", "-"),
-        title=gettext(kind.title),
+        title=words.title(event.kind, attributes) or gettext(kind.title),
         custom=kind.custom,
         value=_value(event, currency),
-        details=list(_details(attributes, currency=currency, personal=personal, custom=kind.custom)),
+        details=list(
+            words.details(event.kind, attributes)
+            if event.kind in WORDED
+            else _details(attributes, currency=currency, personal=personal, custom=kind.custom)
+        ),
         lines=[_line(line, names, currency) for line in _lines(attributes)],
         superseded=bool(getattr(event, "superseded", False)),
         corrects=event.replaces_id is not None,

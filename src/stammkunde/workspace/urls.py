@@ -16,7 +16,7 @@ from stammkunde.workspace import (
     overview,
     rfm_page,
 )
-from stammkunde.workspace.segments import builder, changing, personas_pages, segment_list, segment_page
+from stammkunde.workspace.segments import builder, changing, course_page, personas_pages, segment_list, segment_page
 from stammkunde.workspace.settings import account, api_keys, audit_log, business, people
 
 urlpatterns: list[URLPattern] = [
@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("segments/new", builder.segment_new, name="segment-new"),
     path("segments/<slug:name>", segment_page.segment, name="segment"),
     path("segments/<slug:name>.csv", changing.segment_export, name="segment-export"),
+    path("segments/<slug:name>/course", course_page.segment_course, name="segment-course"),
     path("segments/<slug:name>/edit", builder.segment_edit, name="segment-edit"),
     path("segments/<slug:name>/sheet", changing.segment_sheet, name="segment-sheet"),
     path("segments/<slug:name>/delete", changing.segment_delete, name="segment-delete"),

@@ -6,6 +6,8 @@ from stammkunde.insights import figures
 from stammkunde.kernel.periods import Period
 from stammkunde.metrics import Figure
 from stammkunde.segments.asking import Customers
+from stammkunde.workspace.figure_card import GRADES
+from stammkunde.workspace.formatting import interval
 from stammkunde.workspace.words import said
 
 NAMES = ("revenue", "retention_rate")
@@ -17,6 +19,17 @@ class Beside:
 
     revenue: Figure | None = None
     retention: Figure | None = None
+
+    @property
+    def surely(self) -> str:
+        """Return the range in which the retention surely lies; empty when it is unknown."""
+        found = self.retention
+        return interval(*found.interval, found.unit) if found is not None and found.interval else ""
+
+    @property
+    def grade(self) -> str:
+        """Return what the evidence of the retention is worth."""
+        return str(GRADES[self.retention.grade]) if self.retention is not None else ""
 
 
 def beside_all(period: Period | None) -> Beside:

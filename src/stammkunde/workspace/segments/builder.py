@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from stammkunde.accounts import audit
 from stammkunde.accounts.access import person
 from stammkunde.catalogue.models import Product
-from stammkunde.insights import figures, segmenting
+from stammkunde.insights import figures
 from stammkunde.kernel import clock
 from stammkunde.kernel.errors import WrongInput
 from stammkunde.kernel.patience import TookTooLong, patience
@@ -67,7 +67,6 @@ def _sent(request: HttpRequest, segment: Segment | None) -> HttpResponse:
         saved = _save(request, draft, texts, segment)
     except WrongInput as wrong:
         return _show(request, draft, texts, segment, refused=problem(wrong).message, status=422)
-    segmenting.keep(now=clock.now())
     messages.success(request, gettext("“%(title)s” is saved.") % {"title": texts.title})
     return redirect("segment", saved.name)
 

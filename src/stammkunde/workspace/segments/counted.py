@@ -12,13 +12,14 @@ from stammkunde.conditions import Condition
 from stammkunde.customers.models import Customer
 from stammkunde.insights import figures
 from stammkunde.segments import asking, definitions
+from stammkunde.segments.asking import Customers
 from stammkunde.workspace.formatting import number, percent
 
 COMING_DAYS = 7
 _FIRST = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Counted:
     """How many of how many, the first few of them, and who enters and leaves within a week by time alone."""
 
@@ -27,6 +28,7 @@ class Counted:
     first: tuple[int, ...]
     entering: tuple[int, ...]
     leaving: tuple[int, ...]
+    today: Customers
 
     @property
     def share(self) -> float | None:
@@ -71,4 +73,5 @@ def counted(condition: Condition, *, now: datetime) -> Counted | None:
         first=tuple(today[:_FIRST].tolist()),
         entering=tuple(np.setdiff1d(then, today).tolist()),
         leaving=tuple(np.setdiff1d(today, then).tolist()),
+        today=today,
     )

@@ -5,18 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from stammkunde.insights import figures
 from stammkunde.segments import listing
 from stammkunde.segments.listing import Moves
 from stammkunde.workspace.figure_card import Sparkline, sparkline
-from stammkunde.workspace.formatting import day_short, number
-from stammkunde.workspace.pictures.growth import Step, draw_growth
 
 WEEK, MONTH, QUARTER = 7, 30, 91
-_STEP = 7
 
 
 @dataclass(frozen=True)
@@ -44,24 +39,6 @@ class Growth:
             members -= found.get(self.today - timedelta(days=back), 0)
             counts.append(members)
         return sparkline([float(count) for count in reversed(counts)])
-
-    def picture(self) -> SafeString:
-        """Draw the entries and exits of the last thirteen weeks; nothing while there were none."""
-        steps = [self._step(back) for back in range(QUARTER - _STEP, -1, -_STEP)]
-        if not any(step.entered or step.left for step in steps):
-            return SafeString("")
-        description = gettext("In the last 91 days %(entered)s entries and %(left)s exits.") % {
-            "entered": number(self.entered(QUARTER)),
-            "left": number(self.left(QUARTER)),
-        }
-        return draw_growth(steps, title=gettext("Entries and exits, week by week"), description=description)
-
-    def _step(self, back: int) -> Step:
-        last = self.today - timedelta(days=back)
-        first = last - timedelta(days=_STEP - 1)
-        inside = [moves for moves in self.days if first <= moves.day <= last]
-        entered, left = sum(moves.entered for moves in inside), sum(moves.left for moves in inside)
-        return Step(day_short(first), entered, left, f"+{number(entered)} −{number(left)}")
 
     def _last(self, days: int) -> list[Moves]:
         since = self.today - timedelta(days=days)

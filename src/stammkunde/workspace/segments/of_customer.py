@@ -5,6 +5,7 @@ from datetime import datetime
 
 from stammkunde.segments import definitions, listing
 from stammkunde.segments.models import Segment
+from stammkunde.segments.privacy import names_members
 from stammkunde.workspace.segments.draft import language
 from stammkunde.workspace.segments.why import Answer, answers
 
@@ -20,9 +21,13 @@ class Belonging:
 
 
 def segments_of(customer: int, *, now: datetime, personal: bool) -> list[Belonging]:
-    """Return the segments of one customer by title."""
-    found = listing.of_customer(customer)
-    known = definitions.conditions() if found else {}
+    """Return the segments of one customer by title; those that ask addresses only to those who may see them."""
+    known = definitions.conditions()
+    found = [
+        (segment, member)
+        for segment, member in listing.of_customer(customer)
+        if names_members(segment.name, known, personal=personal)
+    ]
     views = [
         Belonging(
             segment=segment,

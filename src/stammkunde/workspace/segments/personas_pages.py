@@ -23,6 +23,7 @@ from stammkunde.segments.personas import Persona
 from stammkunde.workspace.formatting import number, percent
 from stammkunde.workspace.forms import answer, sent
 from stammkunde.workspace.segments.draft import language
+from stammkunde.workspace.segments.fit import LONGEST, Fit, fit_sent
 from stammkunde.workspace.segments.naming import free_name
 from stammkunde.workspace.segments.reality import Compared, compare
 from stammkunde.workspace.segments.worksheet import PICTURE, QUESTIONS, STEPS, PersonaForm
@@ -53,8 +54,9 @@ def personas(request: HttpRequest) -> HttpResponse:
 
 
 def persona(request: HttpRequest, slug: str) -> HttpResponse:
-    """Answer with one persona: her picture, and the real customers beside it."""
+    """Answer with one persona: her picture, the real customers beside it, and notes on a text that was sent."""
     known = get_object_or_404(Persona.objects.select_related("segment"), slug=slug)
+    fit = fit_sent(request, known) if request.method == "POST" else Fit()
     everybody, currency = Customer.objects.count(), Business.current().currency
     compared = compare(known, currency, now=clock.now())
     members = _members(known, everybody)
@@ -65,6 +67,8 @@ def persona(request: HttpRequest, slug: str) -> HttpResponse:
         "segment_title": known.segment.title_in(language()) if known.segment else "",
         "sentence": _sentence(known, members, everybody, compared),
         "steps": _told(known),
+        "fit": fit,
+        "longest": LONGEST,
         "may_change": may_open(person(request).role, "persona-edit", "POST"),
     }
     return render(request, "workspace/segments/persona.html", context)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,10 +14,10 @@ from stammkunde import conditions
 from stammkunde.accounts.access import person
 from stammkunde.accounts.models import Business
 from stammkunde.accounts.permissions import may_open
-from stammkunde.insights import figures
+from stammkunde.insights import figures, segmenting
 from stammkunde.kernel import clock
 from stammkunde.kernel.periods import Period
-from stammkunde.segments import asking, definitions, listing, ready
+from stammkunde.segments import asking, definitions, listing
 from stammkunde.segments.listing import Listed
 from stammkunde.workspace.figure_card import Sparkline
 from stammkunde.workspace.formatting import number, percent
@@ -25,6 +25,8 @@ from stammkunde.workspace.segments.beside import Beside, beside_all, figures_amo
 from stammkunde.workspace.segments.draft import language
 from stammkunde.workspace.segments.growth import WEEK, Growth, growths, still
 
+READY_BY_SCORES = "rfm-"
+YOUNG = timedelta(days=WEEK)
 _OVERLAPPING = 10
 _SHADES = 20
 
@@ -43,6 +45,12 @@ class Line:
     left: int
     course: Sparkline | None
     beside: Beside
+    young: bool
+
+    @property
+    def by_scores(self) -> bool:
+        """Tell whether it is one of the ready groups by recency, frequency and revenue."""
+        return self.listed.segment.ready and self.listed.segment.name.startswith(READY_BY_SCORES)
 
 
 @dataclass(frozen=True)
@@ -65,13 +73,13 @@ class OverlapRow:
 def segments(request: HttpRequest) -> HttpResponse:
     """Answer with the list of segments."""
     now = clock.now()
-    ready.provide(now=now)
+    segmenting.provide(now=now)
     listed = sorted(listing.listed(), key=lambda one: (one.segment.ready, -one.members))
     period = figures.usual_period()
     lines = _lines(listed, growths(now=now), period, now)
     context = {
         "sentence": _sentence(lines),
-        "lines": lines,
+        "groups": _groups(lines),
         "everybody": beside_all(period),
         "of": listed[0].of if listed else 0,
         "period": period,
@@ -95,12 +103,15 @@ def _lines(listed: Sequence[Listed], moved: Mapping[str, Growth], period: Period
             one.members if one.filled else len(customers),
             moved.get(one.segment.name, still(now)),
             figures_among(customers, period),
+            now,
         )
         for one, condition, customers in zip(listed, asked, found, strict=True)
     ]
 
 
-def _line(one: Listed, condition: conditions.Condition, members: int, growth: Growth, beside: Beside) -> Line:
+def _line(
+    one: Listed, condition: conditions.Condition, members: int, growth: Growth, beside: Beside, now: datetime
+) -> Line:
     segment = one.segment
     return Line(
         listed=one,
@@ -113,7 +124,18 @@ def _line(one: Listed, condition: conditions.Condition, members: int, growth: Gr
         left=growth.left(WEEK),
         course=growth.course(members),
         beside=beside,
+        young=now - segment.created_at < YOUNG,
     )
+
+
+def _groups(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+    """Put one's own segments first, then the ready ones, the groups by scores last; empty groups are left out."""
+    groups = [
+        (gettext("Your own"), [line for line in lines if not line.listed.segment.ready]),
+        (gettext("Ready for every business"), [x for x in lines if x.listed.segment.ready and not x.by_scores]),
+        (gettext("By recency, frequency and revenue (RFM), as of last night"), [x for x in lines if x.by_scores]),
+    ]
+    return [(title, found) for title, found in groups if found]
 
 
 def _sentence(lines: Sequence[Line]) -> SafeString:
@@ -137,7 +159,8 @@ def _sentence(lines: Sequence[Line]) -> SafeString:
 
 def _overlap(lines: Sequence[Line]) -> tuple[list[str], list[OverlapRow]] | None:
     """Lay the largest segments over one another; None unless two of them have members."""
-    chosen = sorted((line for line in lines if line.listed.members), key=lambda line: -line.listed.members)
+    some = [line for line in lines if line.listed.members]
+    chosen = sorted(some, key=lambda line: (line.by_scores, -line.listed.members))
     chosen = chosen[:_OVERLAPPING]
     if len(chosen) < 2:
         return None

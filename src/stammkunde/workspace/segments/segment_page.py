@@ -20,12 +20,15 @@ from stammkunde.kernel import clock
 from stammkunde.segments import definitions, listing
 from stammkunde.segments.listing import Listed
 from stammkunde.segments.models import Membership, Segment
+from stammkunde.segments.privacy import names_members
 from stammkunde.workspace.formatting import number, percent
+from stammkunde.workspace.segments.brings import bring
 from stammkunde.workspace.segments.counted import COMING_DAYS, Counted, counted
 from stammkunde.workspace.segments.draft import language
 from stammkunde.workspace.segments.finding import segment_or_404
 from stammkunde.workspace.segments.growth import WEEK, growths, still
 from stammkunde.workspace.segments.people import Named, named
+from stammkunde.workspace.segments.plan_text import plan_text
 from stammkunde.workspace.segments.sheet import SheetForm, blocks
 from stammkunde.workspace.segments.why import Answer, answers
 
@@ -58,6 +61,7 @@ def segment(request: HttpRequest, name: str) -> HttpResponse:
     growth = growths(now=now).get(name, still(now))
     soon = counted(condition, now=now)
     personal = user.may("see_addresses")
+    naming = names_members(name, definitions.conditions(), personal=personal)
     form = SheetForm(None, sheet=chosen.sheet)
     context = {
         "segment": chosen,
@@ -66,17 +70,19 @@ def segment(request: HttpRequest, name: str) -> HttpResponse:
         "listed": listed,
         "sentence": _sentence(_size(listed, soon), listed.of, growth.entered(WEEK), growth.left(WEEK)),
         "meaning": conditions.describe(condition, language()),
-        "picture": growth.picture(),
+        "brings": bring(name, soon.today if soon else None),
         "soon": soon,
-        "entering": _soon(soon.entering if soon else (), personal=personal),
-        "leaving": _soon(soon.leaving if soon else (), personal=personal),
+        "entering": _soon(soon.entering if soon and naming else (), personal=personal),
+        "leaving": _soon(soon.leaving if soon and naming else (), personal=personal),
         "days": COMING_DAYS,
-        **_members(request, chosen, condition, now, personal=personal),
+        "naming": naming,
+        **(_members(request, chosen, condition, now, personal=personal) if naming else {}),
         "form": form,
         "blocks": blocks(form, group_portrait(condition, now=now), Business.current().currency),
         "may_change": may_open(user.role, "segment-edit", "POST"),
         "may_export": may_open(user.role, "segment-export", "GET"),
         "used_by": _used_by(name),
+        "query": plan_text(chosen.text, condition, now=now),
     }
     return render(request, "workspace/segments/segment.html", context)
 

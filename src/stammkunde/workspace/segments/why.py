@@ -6,12 +6,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
-from stammkunde.conditions import Condition, History, concerns, evaluate
+from stammkunde.conditions import Condition, History, evaluate
 from stammkunde.segments import definitions
 from stammkunde.segments.histories import histories
+from stammkunde.segments.privacy import asks_addresses
 from stammkunde.workspace.segments.draft import language
-
-_PERSONAL = frozenset({"city", "postcode", "street", "company", "birthday"})
 
 
 @dataclass(frozen=True)
@@ -27,8 +26,7 @@ def answers(condition: Condition, customers: Sequence[int], *, now: datetime, pe
     """Return the verdict on each of a few customers; who may not see addresses gets no reason that names them."""
     known = definitions.known()
     past = histories(list(customers))
-    asked = concerns(condition, known.conditions).traits
-    said = personal or not asked & _PERSONAL
+    said = personal or not asks_addresses(condition, known.conditions)
     return {one: _answer(condition, past[one], known, now, said=said) for one in customers}
 
 

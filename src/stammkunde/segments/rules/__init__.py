@@ -1,0 +1,1 @@
+"""Decide things about segments and personas from plain values, without a database."""
