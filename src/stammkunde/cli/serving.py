@@ -19,6 +19,8 @@ _GRACE_SECONDS = 15
 _PR_SET_PDEATHSIG = 1
 _START_SECONDS = 60
 _LOOK_SECONDS = 0.2
+# Many, for a thread waits while somebody with a slow line hands in a file; computing is bounded by the machine.
+_THREADS = "32"
 _WORKER = [sys.executable, "-m", "stammkunde.worker"]
 _APPLICATION = "stammkunde.config.wsgi:application"
 
@@ -66,7 +68,7 @@ def serve(*, host: str, port: int, workers: int, greeting: str = "") -> int:
 
 def _web(host: str, port: int, workers: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    command += ["--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--no-access-log"]
+    command += ["--workers", str(workers), "--blocking-threads", _THREADS, "--no-ws", "--no-access-log"]
     command += ["--log-level", "warning", "--respawn-failed-workers", _APPLICATION]
     return subprocess.Popen(command, env=_environment(), start_new_session=True, preexec_fn=_end_with_parent)
 
