@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from argparse import Namespace
+from ipaddress import ip_address
 from types import FrameType
 from typing import NoReturn
 
@@ -32,6 +33,10 @@ class PortTaken(WrongInput):
 def run(options: Namespace) -> int:
     """Serve the data folder."""
     start()
+    if not _is_loopback(options.host):
+        from stammkunde.demo.published import refuse_published_password
+
+        refuse_published_password()
     return serve(host=options.host, port=options.port, workers=options.workers, greeting=_first_steps())
 
 
@@ -116,6 +121,14 @@ def _end(*processes: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach the address: 127.0.0.1 and its like are sure, a name may change."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _free_port(host: str, port: int) -> int:
