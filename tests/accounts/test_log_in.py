@@ -226,3 +226,8 @@ def test_cookies_are_kept_from_scripts_and_pages_from_caches(client: Client) -> 
     cookie = response.cookies["session"]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
     assert "no-store" in response["Cache-Control"]
+
+
+def test_a_stranger_cannot_hand_in_more_than_a_log_in_form_holds(client: Client) -> None:
+    assert 413 == client.post("/login", {"username": "olga@shop.example", "password": "x" * 70_000}).status_code
+    assert 302 == client.post("/imports", {"file": "x" * 60_000}).status_code

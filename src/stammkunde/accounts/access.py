@@ -22,6 +22,7 @@ from stammkunde.kernel import clock
 
 API_PATH = "/api/"
 _BEARER = "bearer "
+_STRANGERS_BYTES = 64_000
 # Programs are spoken to in English, like in all their answers.
 _UNKNOWN_KEY = (
     "This API key is unknown, revoked, or its person may no longer log in. "
@@ -45,6 +46,8 @@ class AccessMiddleware:
         request.api_key = key  # type: ignore[attr-defined]
         if key is not None:
             request.user = key.user
+        elif _is_too_much_for_a_stranger(request):
+            return HttpResponse(status=413)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
@@ -69,6 +72,12 @@ def person(request: HttpRequest) -> User:
     if isinstance(request.user, User):
         return request.user
     raise PermissionDenied
+
+
+def _is_too_much_for_a_stranger(request: HttpRequest) -> bool:
+    """Tell, before it is read, whether somebody who is not logged in sends more than the log-in form needs."""
+    length = request.headers.get("Content-Length", "0")
+    return int(length) > _STRANGERS_BYTES and not request.user.is_authenticated
 
 
 def _token(request: HttpRequest) -> str:

@@ -13,6 +13,7 @@ from stammkunde.events.imports import decoding, reading, staging
 from stammkunde.events.imports.plan import Plan
 from stammkunde.events.imports.shape import BLANKS
 from stammkunde.events.imports.vocabulary import EXPLAINING
+from stammkunde.kernel.spreadsheets import FORMULA_SIGNS
 
 NAME = "rejects.csv"
 _REASONS = {
@@ -25,7 +26,6 @@ _REASONS = {
     "no order": "says that no order came about",
 }
 _NO_NUMBER = "is not a number, or too large a one"
-_CALCULATES = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"[-+]?[\d.,]+")
 
 
@@ -127,4 +127,4 @@ def _rows(
 
 def _harmless(cell: str) -> str:
     """Keep a spreadsheet from calculating what a stranger wrote."""
-    return "'" + cell if _CALCULATES.match(cell) and not _NUMBER.fullmatch(cell) else cell
+    return "'" + cell if cell.startswith(FORMULA_SIGNS) and not _NUMBER.fullmatch(cell) else cell

@@ -222,7 +222,7 @@ def _insert(con: duckdb.DuckDBPyConnection, plan: Plan, source: Any, numbers: st
 
 def _cell(column: str, plan: Plan) -> str:
     """Take off the apostrophe that a rejects file puts before what a spreadsheet would calculate."""
-    return f"regexp_replace({column}, '^''([=+@\\t\\r-])', '\\1')" if plan.is_mended else column
+    return f"regexp_replace({column}, '^''([=+@\\t\\r\\n＝＋－＠-])', '\\1')" if plan.is_mended else column
 
 
 def _lay_out_parquet(con: duckdb.DuckDBPyConnection, path: Path, plan: Plan) -> None:
