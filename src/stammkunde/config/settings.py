@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "stammkunde.accounts.access.AccessMiddleware",
+    "stammkunde.workspace.bodies.BodyMiddleware",
     "stammkunde.accounts.languages.LanguageMiddleware",
     "stammkunde.accounts.audit.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -74,6 +75,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "stammkunde.accounts.passwords.EasilyGuessedValidator"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"

@@ -128,6 +128,7 @@ def _onwards(watches: Sequence[Watch], known: Known, mirror: Mirror | None, now:
             settle(watches, token, watermark=found.until, checked_at=now)
             write(moved, stories, now=now)
     except Overtaken:
+        release(token)
         return Ticked()
     except BaseException:
         release(token)
@@ -238,7 +239,7 @@ def _fill(watches: Sequence[Watch], known: Known, mirror: Mirror | None, now: da
         for watch, members in zip(watches, asking.answers(mirror, asked, known=known, now=now), strict=True):
             done += _refill(watch, members, token, known, mirror, now)
     except Overtaken:
-        pass
+        release(token)  # what another worker, or a deleted segment, left of the claim
     except BaseException:
         release(token)
         raise
