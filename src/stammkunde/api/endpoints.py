@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query
+from ninja.errors import HttpError, ValidationError
 
 from stammkunde.accounts.access import person
 from stammkunde.api.segments import router as segments
@@ -12,6 +13,8 @@ from stammkunde.insights import documents, figures, segmenting
 from stammkunde.kernel import clock
 from stammkunde.kernel.errors import WrongInput
 from stammkunde.kernel.periods import Period, Unit
+from stammkunde.segments.definitions import NoSuchSegment
+from stammkunde.segments.histories import NoSuchCustomer
 
 api = NinjaAPI(
     title="Stammkunde",
@@ -33,8 +36,28 @@ class NothingYet(WrongInput):
 @api.exception_handler(WrongInput)
 def wrong_input(request: HttpRequest, error: WrongInput) -> HttpResponse:
     """Answer with a problem document (RFC 9457) that says what to do."""
-    problem = {"type": "about:blank", "title": "Wrong input", "status": 422, "detail": str(error)}
-    response = api.create_response(request, problem, status=422)
+    named_by_address = bool(request.resolver_match and request.resolver_match.kwargs)
+    if named_by_address and isinstance(error, NoSuchSegment | NoSuchCustomer):
+        return _problem(request, 404, "Not found", str(error))
+    return _problem(request, 422, "Wrong input", str(error))
+
+
+@api.exception_handler(ValidationError)
+def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Answer to parameters that cannot be read with a problem document that names each of them."""
+    named = [f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors]
+    return _problem(request, 422, "Wrong input", "; ".join(named))
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Answer to what cannot be read at all with a problem document."""
+    return _problem(request, error.status_code, "Wrong input", str(error))
+
+
+def _problem(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
+    problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    response = api.create_response(request, problem, status=status)
     response["Content-Type"] = "application/problem+json"
     return response
 
