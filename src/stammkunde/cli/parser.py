@@ -159,6 +159,7 @@ def _segment(commands: Subparsers) -> None:
     some = _add(parts, "list", "segments:list_all", "All segments with their sizes, or the members of one.")
     some.add_argument("name", nargs="?", metavar="NAME")
     some.add_argument("--limit", type=int, default=100, help="so many members at most (100)")
+    some.add_argument("--after", type=int, default=0, metavar="CUSTOMER", help="go on after this member")
     why = _add(parts, "why", "segments:why", "Is this customer in it, since when, until when, and why?")
     why.add_argument("name", metavar="NAME")
     why.add_argument("customer", type=int, metavar="CUSTOMER")
