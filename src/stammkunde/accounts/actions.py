@@ -17,6 +17,13 @@ ACTIONS: dict[str, Promise] = {
     "import.uploaded": _("Handed in a file to import"),
     "key.created": _("Created an API key"),
     "key.revoked": _("Revoked an API key"),
+    "map.archived": _("Put a map aside"),
+    "map.changed": _("Changed the draft of a map"),
+    "map.created": _("Began a map"),
+    "map.discarded": _("Threw away the draft of a map"),
+    "map.published": _("Published a map"),
+    "map.reviewed": _("Went through a map"),
+    "map.taken_out": _("Took a map out of the archive"),
     "page.posted": _("Sent a form"),
     "persona.changed": _("Changed a persona"),
     "persona.created": _("Drew a persona"),
@@ -37,6 +44,7 @@ KINDS: dict[str, Promise] = {
     "apikey": _("API key"),
     "business": _("Business"),
     "import": _("Import"),
+    "map": _("Map"),
     "persona": _("Persona"),
     "segment": _("Segment"),
     "user": _("Person"),
@@ -44,6 +52,7 @@ KINDS: dict[str, Promise] = {
 
 DETAILS: dict[str, Promise] = {
     "accent": _("Accent colour"),
+    "change": _("Change"),
     "currency": _("Currency"),
     "dates": _("Dates"),
     "decimal": _("Numbers"),
@@ -54,6 +63,7 @@ DETAILS: dict[str, Promise] = {
     "is_active": _("May log in"),
     "language": _("Language"),
     "last": _("Last order"),
+    "map": _("Map"),
     "members": _("Members"),
     "min_orders": _("Orders at least"),
     "name": _("Name"),
@@ -68,4 +78,5 @@ DETAILS: dict[str, Promise] = {
     "standing": pgettext_lazy("customers", "Standing"),
     "text": _("Text"),
     "time_zone": _("Time zone"),
+    "version": _("Version"),
 }

@@ -58,13 +58,14 @@ class Evidence:
     """What makes a pain believable: an interview, a theme of answers, a reason of returns, or a condition that counts.
 
     `sort` is interview, survey_theme, ticket_tag, return_reason, assumption or condition.
-    `condition` tells whom it concerns, where the log can know it.
+    `condition` tells whom it concerns, where the log can know it; `found` names the events, where it is about events.
     """
 
     sort: str
     text: str
     condition: Condition | None = None
-    line: int = 0
+    found: Selector | None = None
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Pain:
     evidence: tuple[Evidence, ...] = ()
     status: PainStatus = "open"
     owner: str = ""
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ class Touchpoint:
     thinks: str = ""
     feels: int | None = None
     note: str = ""
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,8 @@ class Phase:
     maps_to: str = ""
     parent: str = ""
     touchpoints: tuple[Touchpoint, ...] = ()
-    line: int = 0
+    note: str = ""
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ class Path:
     end: str
     within: Duration | None = None
     loop: bool = False
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ class Opportunity:
     effort_weeks: float = 1.0
     owner: str = ""
     status: str = "idea"
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,7 @@ class DeclaredInitiative:
     design: str = ""
     design_reason: str = ""
     holdout: float | None = None
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,7 @@ class Journey:
     paths: tuple[Path, ...] = ()
     opportunities: tuple[Opportunity, ...] = ()
     initiatives: tuple[DeclaredInitiative, ...] = ()
+    note: str = ""
 
     @cached_property
     def touchpoints(self) -> tuple[Touchpoint, ...]:
