@@ -7,10 +7,10 @@ from datetime import date
 from stammkunde.conditions import Condition, Selector, Vocabulary
 from stammkunde.conditions import check as condition_problems
 from stammkunde.conditions.tokens import nearest
+from stammkunde.conditions.tree import Events, kind_of
 from stammkunde.journeys.document import Journey, Path, Silence, Touchpoint
 from stammkunde.journeys.editing import MOST_TOUCHPOINTS
 from stammkunde.journeys.problems import Both, Problem, in_order
-from stammkunde.journeys.signals import signal_text
 
 # Channels by which the business writes to people, so that the law wants a ground for it.
 WRITTEN_CHANNELS = frozenset({"email", "mail", "e-mail", "sms", "push", "messenger", "whatsapp"})
@@ -250,23 +250,44 @@ def _pointers(journey: Journey) -> Iterator[Problem]:
             yield _missing(line, place, key, name, known)
 
 
+def overlaps(journey: Journey) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the touchpoints whose events are also those of others: the wider one, and those within it.
+
+    That is allowed (a first purchase is a purchase, too). Two with the same signal name each other once.
+    """
+    selectors = [(one.id, one.signal.found) for one in journey.touchpoints]
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for number, (name, own) in enumerate(selectors):
+        within = tuple(
+            other
+            for place, (other, others) in enumerate(selectors)
+            if place != number and own is not None and _within(others, own) and (place > number or others != own)
+        )
+        if within:
+            found.append((name, within))
+    return tuple(found)
+
+
+def _within(inner: Selector | Silence | None, outer: Selector | Silence) -> bool:
+    if inner is None or isinstance(inner, Silence) or isinstance(outer, Silence):
+        return inner == outer
+    return inner == outer or (isinstance(outer, Events) and outer.where is None and kind_of(inner) == outer.kind)
+
+
 def _overlaps(journey: Journey) -> Iterator[Problem]:
-    """Tell which touchpoints count the very same events; that is allowed, and worth knowing."""
-    by_sign: dict[str, list[Touchpoint]] = defaultdict(list)
-    for one in journey.touchpoints:
-        if one.signal.found is not None:
-            by_sign[signal_text(one.signal.found)].append(one)
-    for sign, found in by_sign.items():
-        for one in found[1:]:
-            yield Problem(
-                one.line,
-                one.id,
-                Both(f"The signal `{sign}` is also that of “{found[0].id}”: both count the same events.",
-                     f"Das Signal `{sign}` ist auch das von „{found[0].id}“: Beide zählen dieselben Ereignisse."),
-                Both("Tell them apart by `where`, if that is not meant.",
-                     "Unterscheiden Sie sie mit `where`, wenn das nicht gemeint ist."),
-                severe=False,
-            )  # fmt: skip
+    lines = {one.id: one.line for one in journey.touchpoints}
+    for name, within in overlaps(journey):
+        listed = Both(", ".join(f"“{one}”" for one in within), ", ".join(f"„{one}“" for one in within))
+        yield Problem(
+            lines[name],
+            name,
+            Both(f"Events of {listed.en} count here as well.", f"Ereignisse von {listed.de} zählen auch hier."),
+            Both(
+                "That is allowed; tell them apart by `where` if it is not meant.",
+                "Das ist erlaubt; unterscheiden Sie sie mit `where`, wenn es nicht gemeint ist.",
+            ),
+            severe=False,
+        )
 
 
 def _names(journey: Journey, vocabulary: Vocabulary) -> Iterator[Problem]:

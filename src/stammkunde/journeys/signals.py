@@ -10,9 +10,9 @@ from stammkunde.journeys.document import Evidence, Silence
 
 # Sorts of evidence that the log can count, and the events in which they show.
 _COUNTED = {
-    "survey_theme": "survey.answered where theme = {}",
-    "ticket_tag": "case.opened where tag = {}",
-    "return_reason": "order.returned where reason = {}",
+    "survey_theme": "survey.answered where theme = {0}",
+    "ticket_tag": "case.opened where topic = {0} or tags contains {0}",
+    "return_reason": "order.returned where reason = {0}",
 }
 EVIDENCE = ("interview", *_COUNTED, "assumption", "condition")
 _SHORT = {"minute": "min", "hour": "h", "day": "d", "week": "w", "month": "mo", "year": "y"}
