@@ -92,10 +92,12 @@ class Steps:
 
     def only(self, kept: Flags) -> "Steps":
         """Return some of the rows."""
-        if kept.all():
-            return self
+        return self if kept.all() else self.taken(np.flatnonzero(kept))
+
+    def taken(self, rows: NDArray[np.intp]) -> "Steps":
+        """Return these rows, in this order, which must leave them sorted."""
         columns = ("customer", "at", "step", "event", "value")
-        return replace(self, **{name: getattr(self, name)[kept] for name in columns})
+        return replace(self, **{name: getattr(self, name)[rows] for name in columns})
 
     def merged(self) -> "Steps":
         """Return one station per event: where an event belongs to several, the one that is met most rarely.
