@@ -95,6 +95,10 @@ ROUTES: dict[str, dict[str, Access]] = {
     "persona": {"GET": EVERYBODY},
     "persona-edit": {"GET": EDITORS, "POST": EDITORS},
     "persona-delete": {"POST": EDITORS},
+    # The check-up
+    "checkup": {"GET": EVERYBODY},
+    "checkup-kit": {"GET": EVERYBODY},
+    "checkup-question": {"GET": EVERYBODY, "POST": people(OWNER, MARKETING, SERVICE)},
     # The imports
     "imports": {"GET": IMPORTERS, "POST": IMPORTERS},
     "import-new": {"GET": IMPORTERS, "POST": IMPORTERS},
@@ -120,11 +124,16 @@ ROUTES: dict[str, dict[str, Access]] = {
     "api:figures": {"GET": FIGURES},
     "api:cohorts": {"GET": FIGURES},
     "api:rfm": {"GET": FIGURES},
+    "api:checkup": {"GET": FIGURES},
+    "api:checkup-question": {"GET": FIGURES},
     "api:segments": {"GET": FIGURES},
     "api:segment-test": {"POST": programs(Scope.FIGURES_READ, *ALL_ROLES)},
     "api:segment": {"GET": FIGURES},
     "api:segment-members": {"GET": CUSTOMERS},
     "api:segment-why": {"GET": CUSTOMERS},
+    "api:journeys": {"GET": FIGURES, "POST": programs(Scope.JOURNEYS_WRITE, OWNER, MARKETING)},
+    "api:journey-check": {"POST": programs(Scope.FIGURES_READ, *ALL_ROLES)},
+    "api:journey": {"GET": FIGURES},
 }
 
 

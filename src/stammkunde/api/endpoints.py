@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query
 
+from stammkunde.api.journeys import router as journeys
 from stammkunde.api.segments import router as segments
 from stammkunde.insights import documents, figures, segmenting
 from stammkunde.kernel import clock
@@ -23,6 +24,7 @@ api = NinjaAPI(
 
 
 api.add_router("/segments", segments)
+api.add_router("/journeys", journeys)
 
 
 class NothingYet(WrongInput):

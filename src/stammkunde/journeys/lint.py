@@ -10,7 +10,8 @@ from stammkunde.conditions.tokens import nearest
 from stammkunde.conditions.tree import Events, kind_of
 from stammkunde.journeys.document import Journey, Path, Silence, Touchpoint
 from stammkunde.journeys.editing import MOST_TOUCHPOINTS
-from stammkunde.journeys.problems import Both, Problem, in_order
+from stammkunde.journeys.problems import BadMap, Both, Problem, in_order
+from stammkunde.journeys.reading import read
 
 # Channels by which the business writes to people, so that the law wants a ground for it.
 WRITTEN_CHANNELS = frozenset({"email", "mail", "e-mail", "sms", "push", "messenger", "whatsapp"})
@@ -37,6 +38,15 @@ def lint(journey: Journey, vocabulary: Vocabulary | None = None, *, today: date 
             *(_names(journey, vocabulary) if vocabulary else ()),
         ]
     )
+
+
+def sound(text: str) -> Journey:
+    """Return the map of a text that may be published; raises BadMap for its form or for what does not hang together."""
+    found = read(text)
+    problems = in_order([*found.problems, *(lint(found.journey) if found.journey else ())])
+    if found.journey is None or any(problem.severe for problem in problems):
+        raise BadMap(problems)
+    return found.journey
 
 
 def _twice(journey: Journey) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from stammkunde.accounts.models import ApiKey, User
 from stammkunde.conditions.tokens import nearest
 from stammkunde.journeys.document import Journey
 from stammkunde.journeys.fields import ID
+from stammkunde.journeys.lint import sound
 from stammkunde.journeys.models import Map, MapVersion
 from stammkunde.journeys.reading import read, usable
 from stammkunde.journeys.writing import written
@@ -86,7 +87,7 @@ def bring(
     Returns the version, and whether it is new: a text that says what the current version says makes none. Raises
     BadMap when the text cannot be used.
     """
-    name = slug or usable(text).id
+    name = slug or sound(text).id
     with transaction.atomic():
         found, _created = Map.objects.select_for_update().get_or_create(slug=name, defaults={"created_at": now})
         return put(found, text, note=note, by=by, now=now)
@@ -101,7 +102,7 @@ def put(found: Map, text: str, *, note: str = "", by: User | ApiKey | None, now:
     last: int = MapVersion.objects.filter(map=found).aggregate(last=Max("number"))["last"] or 0
     number = max(last + 1, usable(text).version)
     final = stamped(text, found.slug, number)
-    journey = usable(final)
+    journey = sound(final)
     made = MapVersion.objects.create(
         map=found,
         number=number,
