@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query
 
 from stammkunde.api.journeys import router as journeys
+from stammkunde.api.checkup import router as checkup
 from stammkunde.api.segments import router as segments
 from stammkunde.insights import documents, figures, segmenting
 from stammkunde.kernel import clock
@@ -23,6 +24,7 @@ api = NinjaAPI(
 )
 
 
+api.add_router("/checkup", checkup)
 api.add_router("/segments", segments)
 api.add_router("/journeys", journeys)
 

@@ -18,7 +18,9 @@ def parser() -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_demo, _serve, _worker, _import, _figures, _cohorts, _rfm, _segment, _journey, _mirror, _user, _key):
+    for add in (
+        _demo, _serve, _worker, _import, _figures, _cohorts, _rfm, _segment, _journey, _checkup, _mirror, _user, _key,
+    ):  # fmt: skip
         add(commands)
     return whole
 
@@ -204,6 +206,12 @@ def _journey(commands: Subparsers) -> None:
     ready.add_argument("--language", choices=("de", "en"), default="de")
     for part in (check, show, figures, some, take_in, ready):
         _json(part)
+
+
+def _checkup(commands: Subparsers) -> None:
+    command = _add(commands, "checkup", "checkup:run", "Where does the business stand? 44 questions, answered by data.")
+    command.add_argument("question", nargs="?", metavar="QUESTION", help="one question in full, such as q1")
+    _json(command)
 
 
 def _mirror(commands: Subparsers) -> None:

@@ -15,6 +15,7 @@ from stammkunde.workspace import (
     overview,
     rfm_page,
 )
+from stammkunde.workspace.checkup import checkup_page, question_page
 from stammkunde.workspace.segments import builder, changing, personas_pages, segment_list, segment_page
 from stammkunde.workspace.settings import account, api_keys, audit_log, business, people
 
@@ -39,6 +40,9 @@ urlpatterns: list[URLPattern] = [
     path("personas/<slug:slug>", personas_pages.persona, name="persona"),
     path("personas/<slug:slug>/edit", personas_pages.persona_edit, name="persona-edit"),
     path("personas/<slug:slug>/delete", personas_pages.persona_delete, name="persona-delete"),
+    path("checkup", checkup_page.checkup, name="checkup"),
+    path("checkup/kit", checkup_page.kit, name="checkup-kit"),
+    path("checkup/<str:name>", question_page.question, name="checkup-question"),
     path("imports", importing.all_imports, name="imports"),
     path("imports/new/<uuid:key>", importing.import_new, name="import-new"),
     path("imports/new/<uuid:key>/discard", importing.import_discard, name="import-discard"),
