@@ -1,10 +1,12 @@
 """Look through a map for what does not hang together: targets that are missing, circles, mails without legal ground."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
+from difflib import SequenceMatcher
 
-from stammkunde.conditions import Condition, Selector, Vocabulary
+from stammkunde.conditions import BadCondition, Condition, Selector, Vocabulary
 from stammkunde.conditions import check as condition_problems
 from stammkunde.conditions.tokens import nearest
 from stammkunde.conditions.tree import Events, kind_of
@@ -314,17 +316,30 @@ def _names(journey: Journey, vocabulary: Vocabulary) -> Iterator[Problem]:
     for _at, pain in journey.pains():
         asked += [(proof.line, pain.id, proof.condition) for proof in pain.evidence if proof.condition is not None]
     for line, place, condition in asked:
-        for wrong in condition_problems(condition, vocabulary):
-            guess = wrong.nearest
-            yield Problem(
-                line,
-                place,
-                Both(wrong.plain, wrong.plain),
-                Both(f"Did you mean `{guess}`?", f"Meinten Sie `{guess}`?") if guess
-                else Both("It counts as soon as the data have it.", "Es zählt, sobald die Daten es haben."),
-                severe=False,
-                cause=wrong,
-            )  # fmt: skip
+        yield from (_unheard_of(line, place, wrong) for wrong in condition_problems(condition, vocabulary))
     known = list(vocabulary.segments)
     if journey.segment and journey.segment not in known:
         yield _missing(1, "segment", "segment", journey.segment, known)
+
+
+def _unheard_of(line: int, place: str, wrong: BadCondition) -> Problem:
+    """Tell what the vocabulary does not know: it may be a slip of the pen, or something that is yet to come."""
+    unknown = _UNKNOWN.fullmatch(wrong.plain)
+    if unknown is None:
+        return Problem(line, place, Both(wrong.plain, wrong.plain), _REREAD, severe=False, cause=wrong)
+    what, name = unknown.groups()
+    told = Both(f"Nobody has seen the {what} `{name}` yet.", f"{_KNOWN_AS[what]} `{name}` kennt noch niemand.")
+    likely = wrong.nearest and SequenceMatcher(None, name, wrong.nearest).ratio() >= _LIKELY
+    guess = (
+        Both(f" Or did you mean `{wrong.nearest}`?", f" Oder meinten Sie `{wrong.nearest}`?")
+        if likely
+        else Both("", "")
+    )
+    later = Both(f"It counts as soon as the data have it.{guess.en}", f"Es zählt, sobald die Daten es haben.{guess.de}")
+    return Problem(line, place, told, later, severe=False, cause=wrong)
+
+
+_UNKNOWN = re.compile(r"There is no (kind of event|trait|segment) `(.+)`\.", re.DOTALL)
+_KNOWN_AS = {"kind of event": "Die Ereignisart", "trait": "Das Merkmal", "segment": "Das Segment"}
+_LIKELY = 0.75
+_REREAD = Both("Check the condition.", "Prüfen Sie die Bedingung.")
