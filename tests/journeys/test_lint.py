@@ -47,7 +47,7 @@ SEVERE = {
     "a phase twice": (
         SMALL.replace(
             "paths:",
-            "  - {id: buy, label: B, touchpoints: [{id: x, label: X, initiator: customer, signal: case.opened}]}\npaths:",
+            "  - {id: buy, label: B, touchpoints: [{id: x, label: X, signal: case.opened}]}\npaths:",
         ),
         17,
         "buy",

@@ -222,7 +222,7 @@ def _figures(journey: "Journey", options: Namespace, now: datetime) -> "JourneyF
         insights.snapshot(),
         start=period.start,
         end=period.end,
-        among=among.customers if among else None,
+        among=among,
         now=now,
     )
 
