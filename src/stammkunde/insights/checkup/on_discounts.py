@@ -86,7 +86,7 @@ def discounted_revenue(known: Known) -> Answer:
         gettext_noop("Quarter from"),
         gettext_noop("Revenue with a discount"),
         gettext_noop("Surely from"),
-        gettext_noop("to"),
+        gettext_noop("Surely to"),
     )
     return Answer(
         "no" if rises else "partly",

@@ -1,17 +1,19 @@
 """Answer what the published maps know: goals, initiatives, pains and their ideas, and when somebody looked at them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from stammkunde.insights.checkup.answers import Answer, Link, State, Table, share_measure, unknown
 from stammkunde.insights.checkup.known import Known
 from stammkunde.insights.checkup.maps_read import MapRead
-from stammkunde.journeys.document import DeclaredInitiative, Pain, Target, Touchpoint
+from stammkunde.journeys.document import DeclaredInitiative, Target, Touchpoint
 from stammkunde.metrics import FIGURES
 from stammkunde.metrics.wording import Sentence, Share, Verbatim, gettext_noop
 
 REVIEW_DAYS = 90
 _FILE = "stammkunde journey show {slug}"
+_GIVE = gettext_noop("Give the pain without an idea that most customers feel to somebody.")
+_TRY = gettext_noop("Try the idea whose pain concerns most customers first.")
 NO_MAP = gettext_noop("No journey map is published yet.")
 
 
@@ -162,48 +164,85 @@ def proven_initiatives(known: Known) -> Answer:
 
 
 def pains_have_ideas(known: Known) -> Answer:
-    """Answer s3.3, whether every pain that is not solved has an idea and somebody responsible."""
-    pains = [
-        (read, pain) for read in known.maps for _, pain in read.journey.pains() if pain.status in ("open", "in_work")
-    ]
-    if not pains:
-        said = gettext_noop("No pain is written down on a map.") if known.maps else NO_MAP
+    """Answer s3.3, whether every open pain and every missed goal has an idea and somebody responsible."""
+    troubles = [*_open_pains(known), *_missed_goals(known)]
+    if not troubles:
+        said = gettext_noop("No pain is written down on a map, and no goal is missed.") if known.maps else NO_MAP
         return unknown(Sentence(said), *known.missing(("journey",)))
-    covered = [pain for read, pain in pains if _has_idea(read, pain)]
-    share = len(covered) / len(pains)
+    covered = [one for one in troubles if one.is_covered]
+    share = len(covered) / len(troubles)
     state: State = "yes" if share >= 0.9 else "partly" if covered else "no"
+    missed = sum(one.is_goal for one in troubles)
     sentence = Sentence(
         gettext_noop(
-            "%(covered)s of %(pains)s pains that are not solved have an idea with somebody responsible (%(share)s)."
+            "%(covered)s of %(troubles)s open pains and missed goals have an idea with somebody responsible "
+            "(%(share)s); %(missed)s of them are missed goals."
         ),
         covered=len(covered),
-        pains=len(pains),
+        troubles=len(troubles),
         share=Share(share),
+        missed=missed,
     )
-    title, definition = (
-        gettext_noop("Pains with an idea and somebody responsible"),
-        gettext_noop(
-            "Share of the open pains of published maps that an opportunity or an initiative is meant to solve, with an "
-            "owner of the pain or of the opportunity."
-        ),
+    title = gettext_noop("Pains and missed goals with an idea and somebody responsible")
+    definition = gettext_noop(
+        "Share of the open pains, and of the goals whose figure is outside the target, that an opportunity or an "
+        "initiative on the map is meant for, with an owner of the pain, the idea or the touchpoint."
     )
-    head = (gettext_noop("Pain"), gettext_noop("Idea"), gettext_noop("Responsible"))
+    head = (gettext_noop("Pain or missed goal"), gettext_noop("Idea"), gettext_noop("Responsible"))
     return Answer(
         state,
         sentence,
-        (share_measure("pains_with_idea", title, len(covered), len(pains), definition),),
-        _FILE.format(slug=pains[0][0].slug),
-        next_step=Sentence(gettext_noop("Give the pain without an idea that most customers feel to somebody.")),
-        next_link=Link("journey-pains", pains[0][0].slug),
+        (share_measure("pains_with_idea", title, len(covered), len(troubles), definition),),
+        _FILE.format(slug=troubles[0].slug),
+        next_step=Sentence(_GIVE if len(covered) < len(troubles) else _TRY),
+        next_link=Link("journey-pains", troubles[0].slug),
         table=Table(
             tuple(map(Sentence, head)),
-            tuple(
-                (Verbatim(pain.label.in_language(read.journey.language)), Verbatim(", ".join(_ideas(read, pain))),
-                 Verbatim(_responsible(read, pain)))
-                for read, pain in pains
-            ),
+            tuple((Verbatim(one.label), Verbatim(", ".join(one.ideas)), Verbatim(one.owner)) for one in troubles),
         ),
-    )  # fmt: skip
+    )
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """An open pain or a missed goal of a map, the ideas against it, and who is responsible."""
+
+    slug: str
+    label: str
+    ideas: tuple[str, ...]
+    owner: str
+    is_goal: bool
+
+    @property
+    def is_covered(self) -> bool:
+        """Tell whether there is an idea and somebody responsible."""
+        return bool(self.ideas and self.owner)
+
+
+def _open_pains(known: Known) -> Iterator[Trouble]:
+    for read in known.maps:
+        for touchpoint, pain in read.journey.pains():
+            if pain.status in ("open", "in_work"):
+                label = pain.label.in_language(read.journey.language)
+                owner = pain.owner or _owner_of_idea(read, {pain.id}) or touchpoint.owner
+                yield Trouble(read.slug, label, _ideas(read, {pain.id}), owner, is_goal=False)
+
+
+def _missed_goals(known: Known) -> Iterator[Trouble]:
+    for goal in goals(known):
+        found = known.figure(goal.target.metric) if goal.has_baseline else None
+        if found is None or found.value is None or _is_met(goal.target, found.value):
+            continue
+        pains, journey = {pain.id for pain in goal.touchpoint.pains}, goal.read.journey
+        meant = [one for one in journey.initiatives if one.id in goal.touchpoint.initiatives]
+        ideas = [one.label.in_language(journey.language) for one in meant]
+        owner = goal.touchpoint.owner or _owner_of_idea(goal.read, pains)
+        label = f"{goal.touchpoint.label.in_language(journey.language)}: {goal.target.metric}"
+        yield Trouble(goal.read.slug, label, (*_ideas(goal.read, pains), *ideas), owner, is_goal=True)
+
+
+def _is_met(target: Target, value: float) -> bool:
+    return (target.min is None or value >= target.min) and (target.max is None or value <= target.max)
 
 
 def map_is_reviewed(known: Known) -> Answer:
@@ -283,17 +322,14 @@ _STATUSES = {
 }
 
 
-def _ideas(read: MapRead, pain: Pain) -> list[str]:
+def _ideas(read: MapRead, pains: Collection[str]) -> tuple[str, ...]:
+    """Return what is meant to help against any of these pains."""
     journey = read.journey
-    ideas = [one.label for one in journey.opportunities if pain.id in one.pains]
-    ideas += [one.label for one in journey.initiatives if pain.id in one.solves]
-    return [label.in_language(journey.language) for label in ideas]
+    ideas = [one.label for one in journey.opportunities if not set(pains).isdisjoint(one.pains)]
+    ideas += [one.label for one in journey.initiatives if not set(pains).isdisjoint(one.solves)]
+    return tuple(label.in_language(journey.language) for label in ideas)
 
 
-def _responsible(read: MapRead, pain: Pain) -> str:
-    owners = (one.owner for one in read.journey.opportunities if pain.id in one.pains and one.owner)
-    return pain.owner or next(owners, "")
-
-
-def _has_idea(read: MapRead, pain: Pain) -> bool:
-    return bool(_ideas(read, pain) and _responsible(read, pain))
+def _owner_of_idea(read: MapRead, pains: Collection[str]) -> str:
+    found = (one.owner for one in read.journey.opportunities if one.owner and not set(pains).isdisjoint(one.pains))
+    return next(found, "")

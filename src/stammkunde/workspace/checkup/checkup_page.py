@@ -64,7 +64,7 @@ def checkup(request: HttpRequest) -> HttpResponse:
         "next": _next(waiting),
         "waiting": waiting,
         "picture": draw_progress(told),
-        "told": list(reversed(told)),
+        "history": list(reversed(told)),
         "kit": len(KIT),
     }
     return render(request, "workspace/checkup/checkup.html", context)
@@ -105,9 +105,18 @@ def _next(waiting: Sequence[tuple[Missing, int]]) -> tuple[Missing, int] | None:
     return waiting[0] if waiting else None
 
 
-def _narrowed(groups: Sequence[ShownGroup], asked: str) -> list[tuple[ShownGroup, list[Shown]]]:
+def _narrowed(groups: Sequence[ShownGroup], asked: str) -> list[tuple[ShownGroup, list[Shown], list[Shown]]]:
+    """Return of each group the questions that are answered, and those that are not."""
     narrowed = [(group, [one for one in group.questions if _fits(one, asked)]) for group in groups]
-    return [(group, questions) for group, questions in narrowed if questions]
+    return [
+        (
+            group,
+            [one for one in questions if one.state != "unknown"],
+            [one for one in questions if one.state == "unknown"],
+        )
+        for group, questions in narrowed
+        if questions
+    ]
 
 
 def _fits(one: Shown, asked: str) -> bool:
