@@ -54,7 +54,7 @@ KINDS: dict[str, Promise] = {
 
 DETAILS: dict[str, Promise] = {
     "accent": _("Accent colour"),
-    "change": _("Change"),
+    "change": pgettext_lazy("what was changed", "Change"),
     "currency": _("Currency"),
     "dates": _("Dates"),
     "decimal": _("Numbers"),
