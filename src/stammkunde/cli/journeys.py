@@ -41,7 +41,8 @@ def check(options: Namespace) -> int:
             print(f"{'' if problem.severe else 'Note: '}{problem}", file=sys.stderr if problem.severe else sys.stdout)
         if document["ok"] and found.journey:
             journey = found.journey
-            print(f"{journey.id}: {len(journey.touchpoints)} touchpoints, {len(journey.paths)} paths, no problem.")
+            parts = f"{_several(len(journey.touchpoints), 'touchpoint')}, {_several(len(journey.paths), 'path')}"
+            print(f"{journey.id}: {parts}. It can be published.")
     return 0 if document["ok"] else 2
 
 
@@ -77,7 +78,10 @@ def figures(options: Namespace) -> int:
     print(f"{found.journey}, version {found.version}: {found.customers:,} customers on the map")
     print_table(
         ("touchpoint", "customers", "events"),
-        ((name, _count(cell.customers), _count(cell.events)) for name, cell in found.cells.items()),
+        (
+            (name, "unknown", "unknown") if cell.unknown else (name, _count(cell.customers), _count(cell.events))
+            for name, cell in found.cells.items()
+        ),
     )
     print()
     print_table(("from", "to", "entered", "matured", "moved on", "share", "certain between"), _path_figures(found))
@@ -252,6 +256,10 @@ def _path_figures(found: "JourneyFigures") -> Iterator[tuple[str, ...]]:
         certain = f"{one.interval[0]:.1%} and {one.interval[1]:.1%}" if one.interval else ""
         counts = (_count(one.entered), _count(one.matured), _count(one.moved_on))
         yield one.start, one.end, *counts, share, certain
+
+
+def _several(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _count(number: int | None) -> str:
