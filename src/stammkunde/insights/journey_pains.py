@@ -42,6 +42,21 @@ def pain_figures(
     return {name: tuple(sorted(figures, key=_ranked)) for name, figures in found.items()}
 
 
+def reach_together(
+    journey: Journey, mirror: Mirror, *, start: date, end: date, among: Among | None = None, now: datetime
+) -> dict[str, float]:
+    """Return for each opportunity how many customers a month its pains concern together, each of them once."""
+    counted = _Counted(journey, mirror, start, end, among, now)
+    pains = [pain for _, pain in journey.pains()]
+    found = {}
+    for opportunity in journey.opportunities:
+        evidence = tuple(one for pain in pains if pain.id in opportunity.pains for one in pain.evidence)
+        reach = counted.figure(Pain(opportunity.id, opportunity.label, evidence=evidence)).per_month
+        if reach is not None:
+            found[opportunity.id] = reach
+    return found
+
+
 def _ranked(figure: PainFigure) -> tuple[int, str]:
     return -(figure.customers if figure.customers is not None else -1), figure.pain
 

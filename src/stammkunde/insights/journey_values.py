@@ -112,8 +112,8 @@ class JourneyFigures:
 class Way:
     """A way that customers took: their stations in order, direct repetitions drawn together.
 
-    `loops` are stations that occur twice, or directly after themselves; `planned` tells whether every step of the way
-    is a path of the map; `cut` that it goes on beyond the stations shown.
+    `loops` are stations to which the way comes back; `planned` tells whether every step of the way is a path of the
+    map; `cut` that it goes on for some beyond the stations shown.
     """
 
     steps: tuple[str, ...]

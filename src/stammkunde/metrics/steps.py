@@ -156,7 +156,7 @@ def _plain(table: Any, name: str) -> NDArray[Any]:
         column = np.asarray(table[name])
     except (KeyError, IndexError) as error:
         raise NotSteps(f"The table has no column {name!r}: say which one holds it, as in step='activity'.") from error
-    if column.dtype.kind == "O" and any(one is None for one in column.tolist()):
+    if column.dtype.kind == "O" and any(one is None or one != one for one in column.tolist()):
         raise NotSteps(f"Column {name!r} has empty cells: fill them or leave the rows out.")
     return column.astype(str) if column.dtype.kind == "O" else column
 
