@@ -82,6 +82,23 @@ ROUTES: dict[str, dict[str, Access]] = {
     "customers": {"GET": EVERYBODY},
     "customers-export": {"GET": people(OWNER, MARKETING)},
     "customer": {"GET": EVERYBODY},
+    # The journey
+    "journeys": {"GET": EVERYBODY},
+    "journey-new": {"GET": EDITORS, "POST": EDITORS},
+    "journey-import": {"GET": EDITORS, "POST": EDITORS},
+    "journey": {"GET": EVERYBODY},
+    "journey-text": {"GET": EVERYBODY},
+    "journey-reviewed": {"POST": EDITORS},
+    "journey-touchpoint": {"GET": EVERYBODY},
+    "journey-paths": {"GET": EVERYBODY, "POST": EDITORS},
+    "journey-pains": {"GET": EVERYBODY, "POST": EDITORS},
+    "journey-versions": {"GET": EVERYBODY, "POST": EDITORS},
+    "journey-posters": {"GET": EVERYBODY},
+    "journey-poster": {"GET": EVERYBODY},
+    "journey-edit": {"GET": EDITORS, "POST": EDITORS},
+    "journey-edit-text": {"GET": EDITORS, "POST": EDITORS},
+    "journey-edit-phase": {"GET": EDITORS, "POST": EDITORS},
+    "journey-edit-touchpoint": {"GET": EDITORS, "POST": EDITORS},
     # Segments, personas
     "segments": {"GET": EVERYBODY},
     "segment-new": {"GET": EDITORS, "POST": EDITORS},
@@ -134,6 +151,10 @@ ROUTES: dict[str, dict[str, Access]] = {
     "api:journeys": {"GET": FIGURES, "POST": programs(Scope.JOURNEYS_WRITE, OWNER, MARKETING)},
     "api:journey-check": {"POST": programs(Scope.FIGURES_READ, *ALL_ROLES)},
     "api:journey": {"GET": FIGURES},
+    "api:journey-figures": {"GET": FIGURES},
+    "api:journey-paths": {"GET": FIGURES},
+    "api:journey-drift": {"GET": FIGURES},
+    "api:journey-pains": {"GET": FIGURES},
 }
 
 

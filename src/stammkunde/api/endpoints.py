@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query
 
-from stammkunde.api.journeys import router as journeys
 from stammkunde.api.checkup import router as checkup
+from stammkunde.api.journey_figures import router as journey_figures
+from stammkunde.api.journeys import router as journeys
 from stammkunde.api.segments import router as segments
 from stammkunde.insights import documents, figures, segmenting
 from stammkunde.kernel import clock
@@ -27,6 +28,7 @@ api = NinjaAPI(
 api.add_router("/checkup", checkup)
 api.add_router("/segments", segments)
 api.add_router("/journeys", journeys)
+api.add_router("/journeys", journey_figures)
 
 
 class NothingYet(WrongInput):
