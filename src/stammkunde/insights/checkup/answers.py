@@ -89,6 +89,11 @@ def share_measure(name: str, title: str, part: int, of: int, definition: str) ->
     return Measure(name, Sentence(title), part / of, "share", of, Sentence(definition), interval=wilson(part, of))
 
 
+def part_of_all(name: str, title: str, part: int, of: int, definition: str) -> Measure:
+    """Return a share of things that are all known, such as the goals on the maps: no sample, so no interval."""
+    return replace(share_measure(name, title, part, of, definition), interval=None)
+
+
 def counted(states: Mapping[str, State]) -> dict[State, int]:
     """Return how many questions have which state."""
     return {state: sum(one == state for one in states.values()) for state in STATES}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from stammkunde.insights.checkup.answers import Answer, Link, Measure, State, Table, share_measure, unknown
+from stammkunde.insights.checkup.answers import Answer, Link, Measure, State, Table, part_of_all, share_measure, unknown
 from stammkunde.insights.checkup.known import Known
 from stammkunde.metrics.wording import Sentence, Share, Verbatim, gettext_noop
 
@@ -48,7 +48,7 @@ def limited_offers(known: Known) -> Answer:
         gettext_noop("Reached by the widest campaign"),
         gettext_noop("Share of all customers with an order who got the campaign with the most recipients."),
     )
-    measure = share_measure(
+    measure = part_of_all(
         "campaign_reach", title, min(int(widest[3]), int(everybody["n"])), int(everybody["n"]), definition
     )
     return Answer(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from stammkunde.insights.checkup.answers import Answer, Link, State, Table, share_measure, unknown
+from stammkunde.insights.checkup.answers import Answer, Link, State, Table, part_of_all, unknown
 from stammkunde.insights.checkup.known import Known
 from stammkunde.insights.checkup.maps_read import MapRead
 from stammkunde.journeys.document import DeclaredInitiative, Target, Touchpoint
@@ -85,7 +85,7 @@ def goal_is_set(known: Known) -> Answer:
     return Answer(
         state,
         sentence,
-        (share_measure("goals_whole", title, len(whole), len(found), definition),),
+        (part_of_all("goals_whole", title, len(whole), len(found), definition),),
         _FILE.format(slug=found[0].read.slug),
         next_step=Sentence(gettext_noop("Complete the goals on the map: a date and a name make a wish a goal.")),
         next_link=Link("journey", found[0].read.slug),
@@ -136,7 +136,7 @@ def initiatives_are_measured(known: Known) -> Answer:
     return Answer(
         "partly" if aimed / len(running) >= 0.8 else "no",
         sentence,
-        (share_measure("initiatives_aimed", title, aimed, len(running), definition),),
+        (part_of_all("initiatives_aimed", title, aimed, len(running), definition),),
         _FILE.format(slug=known.maps[0].slug),
         next_step=Sentence(
             gettext_noop("Write an outcome figure beside each initiative, and leave a part out by lot.")
@@ -192,7 +192,7 @@ def pains_have_ideas(known: Known) -> Answer:
     return Answer(
         state,
         sentence,
-        (share_measure("pains_with_idea", title, len(covered), len(troubles), definition),),
+        (part_of_all("pains_with_idea", title, len(covered), len(troubles), definition),),
         _FILE.format(slug=troubles[0].slug),
         next_step=Sentence(_GIVE if len(covered) < len(troubles) else _TRY),
         next_link=Link("journey-pains", troubles[0].slug),
@@ -268,7 +268,7 @@ def map_is_reviewed(known: Known) -> Answer:
     return Answer(
         state,
         sentence,
-        (share_measure("maps_reviewed", title, len(fresh), len(known.maps), definition),),
+        (part_of_all("maps_reviewed", title, len(fresh), len(known.maps), definition),),
         "stammkunde journey list",
         next_step=Sentence(gettext_noop("Go through the map with its figures, and mark it as reviewed.")),
         next_link=Link("journey", known.maps[0].slug),

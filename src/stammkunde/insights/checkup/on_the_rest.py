@@ -3,7 +3,16 @@
 from datetime import datetime
 
 from stammkunde import metrics
-from stammkunde.insights.checkup.answers import Answer, Link, Measure, Table, of_figure, share_measure, unknown
+from stammkunde.insights.checkup.answers import (
+    Answer,
+    Link,
+    Measure,
+    Table,
+    of_figure,
+    part_of_all,
+    share_measure,
+    unknown,
+)
 from stammkunde.insights.checkup.known import Known
 from stammkunde.metrics.wording import Sentence, Share, Verbatim, gettext_noop
 
@@ -209,7 +218,7 @@ def tailored_messages(known: Known) -> Answer:
     return Answer(
         "partly" if flows / messages >= 0.5 else "no",
         sentence,
-        (share_measure("messages_of_flows", title, flows, messages, definition),),
+        (part_of_all("messages_of_flows", title, flows, messages, definition),),
         _TAILORED,
         next_step=Sentence(
             gettext_noop("Leave out a part of the recipients by lot: only then it shows whether it works.")

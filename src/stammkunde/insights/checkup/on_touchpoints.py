@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stammkunde.insights import journey_figures
-from stammkunde.insights.checkup.answers import Answer, Cell, Link, Measure, State, Table, share_measure, unknown
+from stammkunde.insights.checkup.answers import Answer, Cell, Link, Measure, State, Table, part_of_all, unknown
 from stammkunde.insights.checkup.known import Known
 from stammkunde.insights.checkup.maps_read import MapRead
 from stammkunde.insights.checkup.on_maps import NO_MAP
@@ -76,7 +76,7 @@ def known_by_figures(known: Known) -> Answer:
     return Answer(
         state,
         sentence,
-        (share_measure("touchpoints_live", title, len(live), len(places), definition),),
+        (part_of_all("touchpoints_live", title, len(live), len(places), definition),),
         _query(known),
         next_step=Sentence(
             gettext_noop("Choose a signal for a touchpoint that was not seen, or write down why there is none.")
