@@ -47,7 +47,10 @@ PLACES = (
     Place(_("Overview"), (Page(_("Overview"), "overview", pgettext_lazy("key after g", "o")),)),
     Place(
         _("Journey"),
-        (Page(_("Check-up"), "checkup", pgettext_lazy("key after g", "u"), ("checkup",)),),
+        (
+            Page(_("All maps"), "journeys", pgettext_lazy("key after g", "j"), ("journey",)),
+            Page(_("Check-up"), "checkup", pgettext_lazy("key after g", "u"), ("checkup",)),
+        ),
     ),
     Place(
         _("Customers"),

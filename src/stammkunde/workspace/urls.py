@@ -16,6 +16,7 @@ from stammkunde.workspace import (
     rfm_page,
 )
 from stammkunde.workspace.checkup import checkup_page, question_page
+from stammkunde.workspace.journeys import urls as journeys_urls
 from stammkunde.workspace.segments import builder, changing, personas_pages, segment_list, segment_page
 from stammkunde.workspace.settings import account, api_keys, audit_log, business, people
 
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("customers.csv", customer_list.customers_export, name="customers-export"),
     path("customers/rfm", rfm_page.rfm, name="rfm"),
     path("customers/<int:pk>", customer_page.customer, name="customer"),
+    *journeys_urls.urlpatterns,
     path("segments", segment_list.segments, name="segments"),
     path("segments/new", builder.segment_new, name="segment-new"),
     path("segments/<slug:name>", segment_page.segment, name="segment"),
