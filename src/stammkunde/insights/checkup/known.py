@@ -62,8 +62,12 @@ class Known:
     @cached_property
     def end(self) -> date:
         """Return the day after the last order, at most the day after today; tomorrow while there are no orders."""
-        tomorrow = self.today + timedelta(days=1)
-        return min(self.mirror.end or tomorrow, tomorrow) if self.mirror else tomorrow
+        return min(self.mirror.end or self.tomorrow, self.tomorrow) if self.mirror else self.tomorrow
+
+    @property
+    def tomorrow(self) -> date:
+        """Return the day after today: what is told apart from orders, such as letters, counts until now."""
+        return self.today + timedelta(days=1)
 
     @property
     def last_day(self) -> date:

@@ -28,7 +28,7 @@ group by message order by first_day, message
 
 def limited_offers(known: Known) -> Answer:
     """Answer e2.2, which offers went to a restricted circle lately; prices and the law stay with a person."""
-    rows = known.rows(_CAMPAIGNS, since=known.before_end(_RECENT_DAYS), until=known.end)
+    rows = known.rows(_CAMPAIGNS, since=known.before_end(_RECENT_DAYS), until=known.tomorrow)
     everybody = known.one("select count(*) as n from customers where first_day < $until", until=known.end)
     if not rows or not everybody["n"]:
         return unknown(Sentence(gettext_noop("No campaign of the last 90 days is on record.")), "campaigns", "prices")
@@ -70,7 +70,7 @@ def limited_offers(known: Known) -> Answer:
 def incentives(known: Known) -> Answer:
     """Answer q4, which incentives to buy again are running: declared ones and those that were sent lately."""
     declared = [one for read in known.maps for one in read.journey.initiatives if one.status == "running"]
-    rows = known.rows(_CAMPAIGNS, since=known.before_end(_RECENT_DAYS), until=known.end)
+    rows = known.rows(_CAMPAIGNS, since=known.before_end(_RECENT_DAYS), until=known.tomorrow)
     worth = [row for row in rows if int(row[5])]
     if not declared and not worth:
         return unknown(
@@ -86,14 +86,19 @@ def incentives(known: Known) -> Answer:
         declared=len(declared),
         campaigns=len(worth),
     )
-    figures: tuple[Measure, ...] = ()
+    figures: list[Measure] = []
     if reached:
         title = gettext_noop("Redeemed within 30 days")
         definition = gettext_noop(
-            "Share of the recipients (once per campaign) who redeemed a voucher, of whatever programme, in the 30 "
-            "days after. Seen, not caused."
+            "Share of the recipients (once per campaign) who redeemed a voucher, of whatever programme, in the 30 days "
+            "after. Seen, not caused."
         )
-        figures = (share_measure("campaign_redeemed", title, redeemed, reached, definition),)
+        figures.append(share_measure("campaign_redeemed", title, redeemed, reached, definition))
+    if declared:
+        every = sum(len(read.journey.initiatives) for read in known.maps)
+        title = gettext_noop("Declared initiatives that are running")
+        definition = gettext_noop("Share of the initiatives on all published maps whose status is running.")
+        figures.append(part_of_all("initiatives_running", title, len(declared), every, definition))
     listed = Table(
         tuple(
             map(
@@ -109,7 +114,7 @@ def incentives(known: Known) -> Answer:
     return Answer(
         "yes",
         sentence,
-        figures,
+        tuple(figures),
         _CAMPAIGNS,
         next_step=Sentence(
             gettext_noop("Write on the map what each of them shall achieve, and leave out a part by lot.")

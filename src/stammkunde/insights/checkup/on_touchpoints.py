@@ -107,10 +107,17 @@ def after_the_purchase(known: Known) -> Answer:
         live=len(live),
         after=len(after),
     )
+    title = gettext_noop("Touchpoints used after the purchase")
+    definition = gettext_noop(
+        "Share of the touchpoints after the purchase on all published maps at which an event was recognised in the "
+        "last 90 days of the data."
+    )
+    used = part_of_all("touchpoints_used_after", title, len(live), len(after), definition)
+    moved_on = [measure for place in live if (measure := _moved_on(place)) is not None]
     return Answer(
         "partly",
         sentence,
-        tuple(measure for place in live if (measure := _moved_on(place)) is not None)[:3],
+        (*moved_on[:3], used),
         _query(known),
         next_step=Sentence(
             gettext_noop("Leave one of these touchpoints out for a part of the customers drawn by lot.")

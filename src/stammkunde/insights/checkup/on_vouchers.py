@@ -127,7 +127,7 @@ def only_for_customers(known: Known) -> Answer:
 def _programmes(known: Known, fewest: int, *, since_days: int = 3_650) -> list[Programme]:
     if not known.has("vouchers") or not known.has_orders:
         return []
-    rows = known.rows(_REDEEMED, since=known.before_end(since_days), until=known.end, reach=_REACH_DAYS)
+    rows = known.rows(_REDEEMED, since=known.before_end(since_days), until=known.tomorrow, reach=_REACH_DAYS)
     return [found for row in rows if (found := Programme(*row)).redeemed >= fewest]
 
 
