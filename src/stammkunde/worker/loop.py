@@ -1,4 +1,4 @@
-"""Run what is due: imports that wait, then the mirror, then the segments, then rest for a moment."""
+"""Run what is due: imports that wait, then the mirror, then the segments, once a day the check-up, then rest."""
 
 import logging
 import signal
@@ -13,6 +13,7 @@ from django.db import close_old_connections
 
 from stammkunde.events import imports
 from stammkunde.insights import figures, mirroring
+from stammkunde.insights.checkup import progress
 from stammkunde.kernel import clock
 from stammkunde.segments import membership
 
@@ -65,10 +66,11 @@ def _run_import(stopping: Callable[[], bool]) -> bool:
 
 
 def _tidy(last: datetime, now: datetime) -> datetime:
-    """Delete log-ins that are over, once a day; return when that was done last."""
+    """Delete log-ins that are over and keep where the check-up stands, once a day; return when that was done last."""
     if now - last < TIDY_EVERY:
         return last
     SessionStore.clear_expired()
+    progress.take(now=now)
     return now
 
 
