@@ -181,7 +181,7 @@ def _row(place: Place) -> tuple[Cell, ...]:
     why = place.seen.unknown
     return (
         place.label,
-        place.seen.customers,
+        None if why else place.seen.customers,
         Share(path.share) if path is not None and path.share is not None else None,
         feeling.mean if feeling is not None else None,
         why if isinstance(why, Sentence) else Verbatim(why),
