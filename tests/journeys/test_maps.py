@@ -101,7 +101,16 @@ def test_a_map_is_put_aside_and_taken_out_again(eva: User) -> None:
 
 def test_names_are_free_until_they_are_taken() -> None:
     maps.bring(SMALL, by=None, now=NOW)
-    assert ("small-2", "fresh", "map") == (maps.free_name("small"), maps.free_name("fresh"), maps.free_name("???"))
+    names = [maps.free_name(wish) for wish in ("small", "fresh", "???", "Süße Grüße", "new")]
+    assert ["small-2", "fresh", "map", "suesse-gruesse", "new-2"] == names
+
+
+@pytest.mark.parametrize("name", ["new", "import", "check", "Groß", "a" * 65, "a/b", "-"])
+def test_not_everything_can_be_a_name(name: str) -> None:
+    with pytest.raises(maps.BadName, match=r"short name|choose another name"):
+        maps.bring(SMALL, slug=name, by=None, now=NOW)
+    with pytest.raises(maps.BadName):
+        drafts.create(name, SMALL, by=None, now=NOW)
 
 
 # Drafts

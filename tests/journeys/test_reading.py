@@ -119,6 +119,12 @@ BAD = {
     "too large": (SMALL + "#" * 500_001, 1, "YAML", "500,000 is the most"),
     "a list as key": ("[a, b]: c\n", 1, "YAML", "where a key is expected"),
     "control characters": (SMALL.replace("Klein", "Kl\x07ein"), 1, "YAML", "characters that no text has"),
+    "a hidden character": (
+        SMALL.replace("label: Klein", 'label: "Kl\\0ein"'),
+        3,
+        "YAML",
+        "characters that no text has",
+    ),
     "half a character": (SMALL.replace("Klein", "Kl\ud800ein"), 1, "YAML", "characters that no text has"),
     "an unknown key": (
         SMALL.replace("stage: purchase", "stagge: purchase"),

@@ -8,7 +8,7 @@ from django.db import transaction
 from stammkunde.accounts import audit
 from stammkunde.accounts.models import ApiKey, User
 from stammkunde.journeys.document import Journey
-from stammkunde.journeys.maps import NameTaken, find, put, stamped, version
+from stammkunde.journeys.maps import NameTaken, find, fit_name, put, stamped, version
 from stammkunde.journeys.models import Map, MapDraft, MapDraftStep, MapVersion
 from stammkunde.journeys.reading import usable
 from stammkunde.journeys.writing import written
@@ -28,7 +28,7 @@ class NothingToUndo(WrongInput):
 
 def create(slug: str, text: str, *, by: User | ApiKey | None, now: datetime) -> Map:
     """Begin a new map with a draft of this text; raises NameTaken or BadMap."""
-    text = stamped(text, slug, 1)
+    text = stamped(text, fit_name(slug), 1)
     journey = usable(text)
     with transaction.atomic():
         titles = {"title": journey.label.in_language("de")[:200], "title_en": journey.label.in_language("en")[:200]}

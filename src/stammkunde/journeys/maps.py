@@ -14,12 +14,15 @@ from stammkunde.accounts.models import ApiKey, User
 from stammkunde.conditions.tokens import nearest
 from stammkunde.journeys.document import Journey
 from stammkunde.journeys.fields import ID
+from stammkunde.journeys.fields import slug as slug_of
 from stammkunde.journeys.lint import sound
 from stammkunde.journeys.models import Map, MapVersion
 from stammkunde.journeys.reading import read, usable
 from stammkunde.journeys.writing import written
 from stammkunde.kernel.errors import WrongInput
 
+# What the addresses of pages and interface mean by these words.
+RESERVED = frozenset({"new", "import", "check"})
 _HEAD = re.compile(r"^journey:.*$", re.MULTILINE)
 _VERSION = re.compile(r"^version:.*$", re.MULTILINE)
 
@@ -34,6 +37,10 @@ class NotPublished(WrongInput):
 
 class NameTaken(WrongInput):
     """Another map has this name already: choose another one, or publish a new version of that map."""
+
+
+class BadName(WrongInput):
+    """A short name cannot be used; the message says what can."""
 
 
 def maps(*, archived: bool = False) -> QuerySet[Map]:
@@ -87,7 +94,7 @@ def bring(
     Returns the version, and whether it is new: a text that says what the current version says makes none. Raises
     BadMap when the text cannot be used.
     """
-    name = slug or sound(text).id
+    name = fit_name(slug or sound(text).id)
     with transaction.atomic():
         found, _created = Map.objects.select_for_update().get_or_create(slug=name, defaults={"created_at": now})
         return put(found, text, note=note, by=by, now=now)
@@ -98,6 +105,7 @@ def put(found: Map, text: str, *, note: str = "", by: User | ApiKey | None, now:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     before = found.current
     if before is not None and stamped(text, found.slug, before.number) == before.text:
+        audit.nothing_changed()
         return before, False
     last: int = MapVersion.objects.filter(map=found).aggregate(last=Max("number"))["last"] or 0
     number = max(last + 1, usable(text).version)
@@ -153,10 +161,19 @@ def stamped(text: str, slug: str, number: int) -> str:
     return changed if read(changed).journey == wanted else written(wanted)
 
 
+def fit_name(name: str) -> str:
+    """Return the name of a map unchanged if it can be one; raises BadName."""
+    if not ID.fullmatch(name):
+        raise BadName(f"“{name[:80]}” is no short name: use small letters, digits, - and _, at most 64.")
+    if name in RESERVED:
+        raise BadName(f"“{name}” is an address of the pages: choose another name.")
+    return name
+
+
 def free_name(wish: str) -> str:
     """Return a short name that no map has yet, as near to the wish as can be."""
-    base = wish if ID.fullmatch(wish) else "map"
-    taken = set(Map.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    base = slug_of(wish) or "map"
+    taken = {*Map.objects.filter(slug__startswith=base[:58]).values_list("slug", flat=True), *RESERVED}
     names = (base, *(f"{base[:58]}-{count}" for count in range(2, len(taken) + 3)))
     return next(name for name in names if name not in taken)
 

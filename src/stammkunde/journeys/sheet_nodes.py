@@ -4,6 +4,7 @@ Nothing is what it was not written as: `no`, `on` and dates are texts, unless a 
 aliases, tags and several documents in one file are refused, and so are keys that come twice.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -14,6 +15,7 @@ from stammkunde.journeys.problems import BadMap, Both, Problem
 
 MOST_CHARACTERS = 500_000
 MOST_DEEP = 12
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -105,6 +107,8 @@ class _Builder:
         self._refuse_magic(event, line)
         match event:
             case yaml.ScalarEvent():
+                if _UNSEEN.search(event.value):
+                    raise _no_text(line)
                 self._place(Word(line, event.value, event.implicit[0]))
             case yaml.SequenceStartEvent():
                 self._enter(Listed(line))
@@ -220,9 +224,9 @@ def _unreadable(wrong: yaml.YAMLError) -> BadMap:
     )
 
 
-def _no_text() -> BadMap:
+def _no_text(line: int = 1) -> BadMap:
     return _bad(
-        1,
+        line,
         Both(
             "The file contains characters that no text has.", "Die Datei enthält Zeichen, die in keinem Text vorkommen."
         ),
