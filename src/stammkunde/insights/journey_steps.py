@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
@@ -93,19 +94,39 @@ def _selectors(found: Found) -> list[Selector]:
 
 
 def _log(marks: Marks, mirror: Mirror) -> _Log:
-    found = {name: np.ma.filled(column, 0) for name, column in mirror.arrays(marks.sql, **marks.parameters).items()}
-    customer, at, event = found["customer"], found["at"], found["id"]
-    if not _in_order(customer, at, event):
-        order = np.lexsort((event, at, customer))
-        found = {name: column[order] for name, column in found.items()}
+    rows = mirror.arrays(marks.sql, **marks.parameters)
+    found = {name: np.ma.getdata(column) for name, column in rows.items()}
+    if not _in_order(found):
+        found = _put_in_order(found)
     columns = {name: found[name] for name in marks.columns}
     return _Log(found["customer"], found["id"], found["at"], found["value"], columns, marks.bits)
 
 
-def _in_order(customer: Numbers, at: Numbers, event: Numbers) -> bool:
-    later, same = np.diff(customer) > 0, np.diff(customer) == 0
-    after, together = np.diff(at) > 0, np.diff(at) == 0
-    return bool((later | same & (after | together & (np.diff(event) > 0))).all())
+def _put_in_order(found: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Sort the rows: each layer of the mirror is sorted already, so that joining them is a merge rather than a sort."""
+    order = np.argsort(found["customer"], kind="stable")
+    joined = {name: column[order] for name, column in found.items()}
+    wrong = np.flatnonzero(_disorder(joined))
+    if not len(wrong):
+        return joined
+    rows = np.flatnonzero(np.isin(joined["customer"], joined["customer"][wrong]))
+    resorted = rows[np.lexsort((joined["id"][rows], joined["at"][rows], joined["customer"][rows]))]
+    for column in joined.values():
+        column[rows] = column[resorted]
+    return joined
+
+
+def _in_order(found: Mapping[str, NDArray[Any]]) -> bool:
+    return not _disorder(found).any()
+
+
+def _disorder(found: Mapping[str, NDArray[Any]]) -> Flags:
+    """Mark the rows after which a smaller one comes."""
+    customer, at, event = found["customer"], found["at"], found["id"]
+    same = customer[1:] == customer[:-1]
+    together = same & (at[1:] == at[:-1])
+    wrong: Flags = (customer[1:] < customer[:-1]) | same & (at[1:] < at[:-1]) | together & (event[1:] < event[:-1])
+    return wrong
 
 
 def _nth(customer: Numbers, rows: Rows, n: int) -> Rows:
@@ -210,16 +231,25 @@ def _with(steps: Steps, silences: list[_Silent]) -> Steps:
     step = np.concatenate([np.full(len(one.at), one.step, np.int16) for one in silences])
     order = np.lexsort((step, event, at, customer))
     customer, at, event, step = customer[order], at[order], event[order], step[order]
-    places = _insertion(steps, customer, at)
+    rows = _insertion(steps, customer, at) + np.arange(len(at))
+    old = np.ones(len(steps) + len(rows), np.bool_)
+    old[rows] = False
     joined = Steps(
-        np.insert(steps.customer, places, customer),
-        np.insert(steps.at, places, at),
-        np.insert(steps.step, places, step),
-        np.insert(steps.event, places, event),
-        np.insert(steps.value, places, 0),
+        _interleaved(steps.customer, customer, old),
+        _interleaved(steps.at, at, old),
+        _interleaved(steps.step, step, old),
+        _interleaved(steps.event, event, old),
+        _interleaved(steps.value, np.zeros(len(at), np.int64), old),
         steps.names,
     )
-    return _tidied(joined)
+    return _tidied(joined, rows)
+
+
+def _interleaved(first: NDArray[Any], second: NDArray[Any], of_first: Flags) -> NDArray[Any]:
+    column = np.empty(len(of_first), first.dtype)
+    column[of_first] = first
+    column[~of_first] = second
+    return column
 
 
 def _insertion(steps: Steps, customer: Numbers, at: Numbers) -> Rows:
@@ -233,13 +263,15 @@ def _insertion(steps: Steps, customer: Numbers, at: Numbers) -> Rows:
     return low
 
 
-def _tidied(steps: Steps) -> Steps:
-    """Put rows of the same customer and moment in the order of their events; others are in order already."""
-    tied: Flags = ~(changes(steps.customer) | changes(steps.at))
-    if not tied.any():
+def _tidied(steps: Steps, added: Rows) -> Steps:
+    """Put rows of the same customer and moment in the order of their events, where rows were added among them."""
+    new = changes(steps.customer) | changes(steps.at)
+    group = np.cumsum(new) - 1
+    alone = new[added] & np.append(new[1:], True)[added]
+    mixed = group[added[~alone]]
+    if not len(mixed):
         return steps
-    tied |= np.append(tied[1:], False)
-    rows = np.flatnonzero(tied)
+    rows = np.flatnonzero(np.isin(group, mixed))
     order = np.arange(len(steps))
-    order[rows] = rows[np.lexsort((steps.step[rows], steps.event[rows], steps.at[rows], steps.customer[rows]))]
+    order[rows] = rows[np.lexsort((steps.step[rows], steps.event[rows], group[rows]))]
     return steps.taken(order)

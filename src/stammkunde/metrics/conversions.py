@@ -70,9 +70,8 @@ def leaving(steps: Steps, entered: Entries) -> tuple[Numbers, Flags]:
     if not len(rows):
         return np.zeros(0, np.int64), np.zeros(0, np.bool_)
     # Where the same station follows, whoever comes first after its run is another station, or another customer.
-    runs = np.append(np.flatnonzero(changes(steps.step)), len(steps))
     again = steps.step[np.minimum(rows, len(steps) - 1)] == steps.step[entered.rows]
-    beyond = runs[np.minimum(np.searchsorted(runs, rows, side="right"), len(runs) - 1)]
+    beyond = steps.runs[np.minimum(np.searchsorted(steps.runs, rows, side="right"), len(steps.runs) - 1)]
     return _at(steps, entered, np.where(again, beyond, rows))
 
 

@@ -134,6 +134,11 @@ class Steps:
         return np.cumsum(differs, dtype=np.int32)
 
     @cached_property
+    def runs(self) -> NDArray[np.intp]:
+        """Return the rows at which another station begins than in the row before, and the number of all rows."""
+        return np.append(np.flatnonzero(changes(self.step)), len(self))
+
+    @cached_property
     def _tracks(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         order = np.argsort(self.step, kind="stable")
         return order, np.searchsorted(self.step[order], np.arange(len(self.names) + 1))
