@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext, ngettext, pgettext
 
+from stammkunde.conditions.tree import kind_of
 from stammkunde.insights.journey_values import Cell, Feeling, JourneyFigures, PainFigure, PathFigure
-from stammkunde.journeys.document import DeclaredInitiative, Journey, Pain, Phase, Touchpoint
+from stammkunde.journeys.connecting import connect
+from stammkunde.journeys.document import DeclaredInitiative, Journey, Pain, Phase, Silence, Touchpoint
 from stammkunde.workspace.formatting import interval, money, number, percent
 from stammkunde.workspace.journeys import words
 from stammkunde.workspace.words import say
@@ -167,7 +169,7 @@ def cell(sheet: Sheet, touchpoint: Touchpoint, *, most_pains: int = _FEW_PAINS) 
         thinks=touchpoint.thinks,
         owner=touchpoint.owner,
         ways=tuple(way(sheet, path.start, path.end) for path in sheet.journey.paths if path.start == touchpoint.id),
-        unknown=touchpoint.signal.none or touchpoint.signal.manual,
+        unknown=_unknown(touchpoint, figure),
     )
     return plain if figure is None else _with_figures(plain, figure, other, sheet.currency)
 
@@ -175,7 +177,7 @@ def cell(sheet: Sheet, touchpoint: Touchpoint, *, most_pains: int = _FEW_PAINS) 
 def way(sheet: Sheet, start: str, end: str) -> WayView:
     """Return one planned path with its figures."""
     path = next(one for one in sheet.journey.paths if (one.start, one.end) == (start, end))
-    view = WayView(start, end, sheet.titles.get(end, end), within=words.within(path.within), loop=path.loop)
+    view = WayView(start, end, sheet.titles.get(end, end), within=words.within(path.within), loop=start == end)
     figure = found_way(sheet.figures, start, end)
     if figure is None:
         return view
@@ -288,7 +290,7 @@ def _phase(
 
 def _with_figures(plain: CellView, figure: Cell, other: Cell | None, currency: str) -> CellView:
     if figure.customers is None or figure.unknown:
-        return replace(plain, unknown=say(figure.unknown) if figure.unknown else plain.unknown)
+        return replace(plain, unknown=plain.unknown or say(figure.unknown))
     felt, felt_other = feeling(figure.feeling), feeling(other.feeling) if other else None
     compared = other is not None
     return replace(
@@ -304,6 +306,15 @@ def _with_figures(plain: CellView, figure: Cell, other: Cell | None, currency: s
         feeling=felt,
         feeling_other=felt_other.mean if felt_other else "",
     )
+
+
+def _unknown(touchpoint: Touchpoint, figure: Cell | None) -> str:
+    """Say why a touchpoint cannot be seen: by its own words, or by what would have to be connected."""
+    signal = touchpoint.signal
+    if figure is None or signal.found is None or not figure.unknown:
+        return signal.none
+    selector = signal.found.first if isinstance(signal.found, Silence) else signal.found
+    return connect(kind_of(selector)).in_language(words.language())
 
 
 def _beside(touchpoint: Touchpoint) -> str:

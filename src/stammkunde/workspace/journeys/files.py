@@ -16,6 +16,7 @@ from stammkunde.journeys.problems import BadMap, Problem
 from stammkunde.journeys.reading import read
 from stammkunde.kernel import clock
 from stammkunde.kernel.errors import WrongInput
+from stammkunde.workspace import uploads
 from stammkunde.workspace.journeys.finding import map_or_404
 from stammkunde.workspace.journeys.words import language
 
@@ -51,6 +52,11 @@ def journey_import(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "workspace/journeys/import.html", {"text": "", "problems": []})
     text = _sent_text(request)
+    if uploads.refusal(request):
+        audit.nothing_changed()
+        refused = gettext("The file is too large for a map: up to 500 kB can be read.")
+        context = {"text": "", "problems": [], "refused": refused}
+        return render(request, "workspace/journeys/import.html", context, status=422)
     problems = problems_of(text) if text.strip() else ()
     severe = any(one.severe for one in problems)
     if not text.strip() or severe or request.POST.get("do") == "check":

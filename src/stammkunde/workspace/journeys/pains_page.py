@@ -203,7 +203,7 @@ def plain(value: float) -> str:
 
 def _sentence(register: Register) -> SafeString:
     if not register.pains:
-        return format_html(gettext("No pain is written down yet. <em>Ask the next five customers.</em>"))
+        return SafeString(gettext("No pain is written down yet. <em>Ask the next five customers.</em>"))
     measured = sum(1 for one in register.pains if one.customers)
     said = ngettext(
         "<b>{count} pain</b> is written down; {measured} of them is counted in the data.",

@@ -166,7 +166,7 @@ def _drift(drift: Drift | None, titles: dict[str, str]) -> dict[str, object]:
 
 def _sentence(taken: Ways | None) -> SafeString:
     if taken is None or not taken.customers:
-        return format_html(gettext("Nobody was on this map in this time: <em>no ways yet</em>."))
+        return SafeString(gettext("Nobody was on this map in this time: <em>no ways yet</em>."))
     said = ngettext(
         "<b>{count} customer</b> was on the map, in {variants} different ways.",
         "<b>{count} customers</b> were on the map, in {variants} different ways.",

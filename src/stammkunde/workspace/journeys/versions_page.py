@@ -132,7 +132,7 @@ def _text(name: str, versions: list[MapVersion], draft: MapDraft | None) -> str:
 
 def _sentence(versions: list[MapVersion], draft: MapDraft | None) -> SafeString:
     if not versions:
-        return format_html(
+        return SafeString(
             gettext("This map is <em>a draft</em>: nobody sees it in the figures before it is published.")
         )
     said = ngettext(
@@ -141,4 +141,4 @@ def _sentence(versions: list[MapVersion], draft: MapDraft | None) -> SafeString:
     whole = format_html(said, count=number(len(versions)), day=day(versions[0].created_at))
     if draft is None:
         return whole
-    return format_html("{} {}", whole, format_html(gettext("A <em>draft</em> waits to be published.")))
+    return format_html("{} {}", whole, SafeString(gettext("A <em>draft</em> waits to be published.")))
