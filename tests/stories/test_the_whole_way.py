@@ -99,6 +99,14 @@ def test_from_a_shops_export_to_who_comes_back(shop: Server, tmp_path: Path) -> 
     cohorts = json.loads(shop.command("cohorts", "--by", "quarter", "--json"))["cohorts"]
     assert ("2026-Q1", 2, [2, None]) == (cohorts[1]["cohort"], cohorts[1]["size"], cohorts[1]["active"])
 
+    # The check-up knows by itself how many stay. Who answers on social channels only Olga knows; now everybody does.
+    asked = {one["id"]: one["state"] for one in get_json(f"{shop.url}/api/v1/checkup", key=key)["questions"]}
+    assert ("partly", "unknown") == (asked["q1"], asked["e5.2"])
+    olga.look("/checkup/e5.2").send("/checkup/e5.2", {"state": "yes", "note": "jeden Abend, in zwei Stunden"})
+    assert "jeden Abend, in zwei Stunden" in anna.look("/checkup/e5.2").page
+    said = json.loads(shop.command("checkup", "e5.2", "--json"))
+    assert ("yes", "person", "unknown") == (said["state"], said["by"], said["data"]["state"])
+
 
 def _export(file: Path, rows: str) -> Path:
     file.write_bytes((HEAD + rows).encode("cp1252"))
