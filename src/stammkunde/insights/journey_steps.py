@@ -146,9 +146,14 @@ def _at_events(log: _Log, asked: Mapping[str, Found]) -> Steps:
     counts = lengths[codes]
     if len(counts) and counts.min() == counts.max() == 1:
         return Steps(log.customer, log.at, table[codes, 0], log.event, log.value, tuple(asked))
-    rows = np.repeat(np.arange(len(counts)), counts)
-    within = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
-    step = table[codes[rows], within]
+    ends = np.cumsum(counts)
+    rows = np.empty(int(ends[-1]) if len(ends) else 0, np.intp)
+    step = np.empty(len(rows), np.int16)
+    for number in range(width):
+        several = np.flatnonzero(counts > number)
+        places = ends[several] - counts[several] + number
+        rows[places] = several
+        step[places] = table[codes[several], number]
     return Steps(log.customer[rows], log.at[rows], step, log.event[rows], log.value[rows], tuple(asked))
 
 

@@ -51,28 +51,28 @@ NOBODY = Conversion(0, 0, 0, None, None, "unknown", None, None)
 
 def entries(steps: Steps, step: int, *, start: int, end: int) -> Entries:
     """Return each customer's first visit of a station in [start, end)."""
-    rows = steps.rows(step)
-    at = steps.at[rows]
-    rows = rows[(at >= start) & (at < end)]
-    return Entries(rows[changes(steps.place[rows])])
+    track = steps.track(step)
+    inside = np.flatnonzero((track.at >= start) & (track.at < end))
+    return Entries(track.rows[inside[changes(track.place[inside])]])
 
 
 def following(steps: Steps, entered: Entries, step: int) -> tuple[Numbers, Flags]:
     """Return when each customer first visited a station after her entry, and whether she ever did."""
-    rows = np.append(steps.rows(step), len(steps))
-    found = np.searchsorted(steps.moment[rows[:-1]], steps.moment[entered.rows], side="right")
-    return _at(steps, entered, rows[found])
+    track = steps.track(step)
+    found = np.searchsorted(track.moment, steps.moment[entered.rows], side="right")
+    return _at(steps, entered, np.append(track.rows, len(steps))[found])
 
 
 def leaving(steps: Steps, entered: Entries) -> tuple[Numbers, Flags]:
     """Return when each customer first visited any other station after her entry, and whether she ever did."""
-    rows = np.searchsorted(steps.moment, steps.moment[entered.rows], side="right")
-    if not len(rows):
+    if not len(entered.rows):
         return np.zeros(0, np.int64), np.zeros(0, np.bool_)
+    rows = steps.moment_starts[steps.moment[entered.rows]]
     # Where the same station follows, whoever comes first after its run is another station, or another customer.
-    again = steps.step[np.minimum(rows, len(steps) - 1)] == steps.step[entered.rows]
-    beyond = steps.runs[np.minimum(np.searchsorted(steps.runs, rows, side="right"), len(steps.runs) - 1)]
-    return _at(steps, entered, np.where(again, beyond, rows))
+    again = np.flatnonzero(steps.step[np.minimum(rows, len(steps) - 1)] == steps.step[entered.rows])
+    beyond = np.searchsorted(steps.runs, rows[again], side="right")
+    rows[again] = steps.runs[np.minimum(beyond, len(steps.runs) - 1)]
+    return _at(steps, entered, rows)
 
 
 def conversion(

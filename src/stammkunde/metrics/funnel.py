@@ -19,16 +19,16 @@ def funnel(steps: Steps, stations: Sequence[str], *, in_order: bool = True) -> l
     """
     numbers = [steps.number(name) for name in stations]
     if not in_order:
-        return [int(np.count_nonzero(changes(steps.place[steps.rows(number)]))) for number in numbers]
+        return [int(np.count_nonzero(changes(steps.track(number).place))) for number in numbers]
     reached: list[int] = []
     rows = np.empty(0, np.intp)
     for position, number in enumerate(numbers):
-        visits = steps.rows(number)
+        track = steps.track(number)
         if not position:
-            rows = visits[changes(steps.place[visits])]
+            rows = track.rows[changes(track.place)]
         else:
-            found = np.searchsorted(steps.moment[visits], steps.moment[rows], side="right")
-            candidates = np.append(visits, 0)[found]
-            rows = candidates[(found < len(visits)) & (steps.place[candidates] == steps.place[rows])]
+            found = np.searchsorted(track.moment, steps.moment[rows], side="right")
+            candidates = np.append(track.rows, 0)[found]
+            rows = candidates[(found < len(track.rows)) & (steps.place[candidates] == steps.place[rows])]
         reached.append(len(rows))
     return reached

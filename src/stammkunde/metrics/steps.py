@@ -139,6 +139,11 @@ class Steps:
         return np.append(np.flatnonzero(changes(self.step)), len(self))
 
     @cached_property
+    def moment_starts(self) -> NDArray[np.intp]:
+        """Return for each moment the first row of the next one; the last one is followed by the number of all rows."""
+        return np.append(np.flatnonzero(changes(self.moment)), len(self))
+
+    @cached_property
     def _tracks(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         order = np.argsort(self.step, kind="stable")
         return order, np.searchsorted(self.step[order], np.arange(len(self.names) + 1))
@@ -148,12 +153,33 @@ class Steps:
         order, bounds = self._tracks
         return order[bounds[step] : bounds[step + 1]]
 
+    def track(self, step: int) -> "Track":
+        """Return the visits of one station; kept, for most questions ask for it again."""
+        if step not in self._kept:
+            rows = self.rows(step)
+            self._kept[step] = Track(rows, self.at[rows], self.place[rows], self.moment[rows])
+        return self._kept[step]
+
+    @cached_property
+    def _kept(self) -> "dict[int, Track]":
+        return {}
+
     def number(self, name: str) -> int:
         """Return the number of a station; raises NotSteps."""
         try:
             return self.names.index(name)
         except ValueError:
             raise NotSteps(f"There is no step {name!r}; there are {', '.join(self.names)}.") from None
+
+
+@dataclass(frozen=True, eq=False)
+class Track:
+    """The visits of one station, in the order of all rows: which rows, when, whose, and the numbers of the moments."""
+
+    rows: NDArray[np.intp]
+    at: Numbers
+    place: NDArray[np.int32]
+    moment: NDArray[np.int32]
 
 
 def _plain(table: Any, name: str) -> NDArray[Any]:

@@ -36,19 +36,17 @@ def by_month(steps: Steps, bounds: Sequence[int]) -> list[list[int]]:
 
 
 def _volume(steps: Steps, step: int, start: int, end: int) -> Volume:
-    rows = steps.rows(step)
-    at = steps.at[rows]
-    rows = rows[(at >= start) & (at < end)]
-    value = steps.value[rows]
-    customers = int(np.count_nonzero(changes(steps.place[rows])))
-    return Volume(customers, len(rows), int(value.sum()), bool(value.any()))
+    track = steps.track(step)
+    inside = np.flatnonzero((track.at >= start) & (track.at < end))
+    value = steps.value[track.rows[inside]]
+    customers = int(np.count_nonzero(changes(track.place[inside])))
+    return Volume(customers, len(inside), int(value.sum()), bool(value.any()))
 
 
 def _by_month(steps: Steps, step: int, bounds: NDArray[np.int64]) -> list[int]:
-    rows = steps.rows(step)
-    at = steps.at[rows]
-    inside = (at >= bounds[0]) & (at < bounds[-1])
-    month = np.searchsorted(bounds, at[inside], side="right") - 1
-    new = changes(steps.place[rows[inside]]) | changes(month)
+    track = steps.track(step)
+    inside = np.flatnonzero((track.at >= bounds[0]) & (track.at < bounds[-1]))
+    month = np.searchsorted(bounds, track.at[inside], side="right") - 1
+    new = changes(track.place[inside]) | changes(month)
     counts: list[int] = np.bincount(month[new], minlength=len(bounds) - 1).tolist()
     return counts
