@@ -84,7 +84,9 @@ def figures(options: Namespace) -> int:
         ),
     )
     print()
-    print_table(("from", "to", "entered", "matured", "moved on", "share", "certain between"), _path_figures(found))
+    print_table(
+        ("from", "to", "entered", "matured", "moved on", "share", "certain between", "by"), _path_figures(found)
+    )
     return 0
 
 
@@ -255,7 +257,7 @@ def _path_figures(found: "JourneyFigures") -> Iterator[tuple[str, ...]]:
         share = "unknown" if one.share is None else f"{one.share:.1%}"
         certain = f"{one.interval[0]:.1%} and {one.interval[1]:.1%}" if one.interval else ""
         counts = (_count(one.entered), _count(one.matured), _count(one.moved_on))
-        yield one.start, one.end, *counts, share, certain
+        yield one.start, one.end, *counts, share, certain, one.method
 
 
 def _several(number: int, what: str) -> str:
