@@ -11,33 +11,37 @@ _RETURNS = Both(
     "Das kommt mit den Bestellungen: Zeilen des Exports mit negativer Menge oder Summe, oder stornierte.",
 )
 _SOURCES: dict[str, Both] = {
-    "page": Both("the website", "der Website"),
-    "product": Both("the shop's pages", "den Seiten des Shops"),
-    "cart": Both("the shop's cart", "dem Warenkorb des Shops"),
-    "checkout": Both("the shop's checkout", "der Kasse des Shops"),
-    "shipment": Both("the parcel service", "dem Paketdienst"),
+    "page": Both("the website", "von der Website"),
+    "product": Both("the shop's pages", "von den Seiten des Shops"),
+    "cart": Both("the shop's cart", "vom Warenkorb des Shops"),
+    "checkout": Both("the shop's checkout", "von der Kasse des Shops"),
+    "shipment": Both("the parcel service", "vom Paketdienst"),
     "lead": Both(
-        "the forms of the website, or the list of enquiries", "den Formularen der Website oder der Anfragenliste"
+        "the forms of the website, or the list of enquiries", "aus den Formularen der Website oder der Anfragenliste"
     ),
-    "freebie": Both("the form for the freebie", "dem Formular für das Freebie"),
+    "freebie": Both("the form for the freebie", "aus dem Formular für das Freebie"),
     "consent": Both(
-        "the sign-up to the newsletter, or the customer card", "der Newsletter-Anmeldung oder der Kundenkarte"
+        "the sign-up to the newsletter, or the customer card", "von der Newsletter-Anmeldung oder der Kundenkarte"
     ),
-    "message": Both("whatever sends your e-mails and letters", "dem, was Ihre E-Mails und Briefe verschickt"),
-    "survey": Both("the surveys", "den Umfragen"),
-    "review": Both("the reviews", "den Bewertungen"),
-    "points": Both("the loyalty programme", "dem Treueprogramm"),
-    "stamp": Both("the stamp card", "der Stempelkarte"),
-    "tier": Both("the loyalty programme", "dem Treueprogramm"),
-    "voucher": Both("the till or the shop that takes the vouchers", "der Kasse oder dem Shop, der Gutscheine annimmt"),
-    "referral": Both("the referral links", "den Empfehlungslinks"),
-    "case": Both("the service's inbox", "dem Postfach des Service"),
-    "activity": Both("the notes on calls and meetings", "den Notizen zu Anrufen und Terminen"),
-    "contract": Both("the list of contracts", "der Vertragsliste"),
-    "offer": Both("the list of offers", "der Angebotsliste"),
-    "article": Both("the help pages", "den Hilfeseiten"),
+    "message": Both(
+        "whatever sends your e-mails and letters", "von dort, wo Ihre E-Mails und Briefe verschickt werden"
+    ),
+    "survey": Both("the surveys", "aus den Umfragen"),
+    "review": Both("the reviews", "aus den Bewertungen"),
+    "points": Both("the loyalty programme", "aus dem Treueprogramm"),
+    "stamp": Both("the stamp card", "von der Stempelkarte"),
+    "tier": Both("the loyalty programme", "aus dem Treueprogramm"),
+    "voucher": Both(
+        "the till or the shop that takes the vouchers", "von der Kasse oder dem Shop, wo Gutscheine eingelöst werden"
+    ),
+    "referral": Both("the referral links", "von den Empfehlungslinks"),
+    "case": Both("the service's inbox", "aus dem Postfach des Service"),
+    "activity": Both("the notes on calls and meetings", "aus den Notizen zu Anrufen und Terminen"),
+    "contract": Both("the list of contracts", "aus der Vertragsliste"),
+    "offer": Both("the list of offers", "aus der Angebotsliste"),
+    "article": Both("the help pages", "von den Hilfeseiten"),
 }
-_ELSEWHERE = Both("the system that knows it", "dem System, das es weiß")
+_ELSEWHERE = Both("the system that knows it", "aus dem System, das es weiß")
 
 
 def connect(kind: str) -> Both:
@@ -48,8 +52,6 @@ def connect(kind: str) -> Both:
         return _RETURNS
     source = _SOURCES.get(kind.partition(".")[0], _ELSEWHERE)
     return Both(
-        f"It comes from {source.en}. There is no import for it yet; a program writes it into the log as `{kind}` "
-        "(`stammkunde.events.ingest.record`).",
-        f"Das kommt von {source.de}. Einen Import dafür gibt es noch nicht; ein Programm schreibt es als `{kind}` "
-        "ins Protokoll (`stammkunde.events.ingest.record`).",
+        f"It comes from {source.en}; there is no import for it yet. Programs record it as the event {kind}.",
+        f"Das kommt {source.de}; einen Import dafür gibt es noch nicht. Programme schreiben es als Ereignis {kind} auf.",
     )
