@@ -53,5 +53,5 @@ def connect(kind: str) -> Both:
     source = _SOURCES.get(kind.partition(".")[0], _ELSEWHERE)
     return Both(
         f"It comes from {source.en}; there is no import for it yet. Programs record it as the event {kind}.",
-        f"Das kommt {source.de}; einen Import dafür gibt es noch nicht. Programme schreiben es als Ereignis {kind} auf.",
+        f"Das kommt {source.de}; einen Import dafür gibt es noch nicht. Programme halten es als {kind} fest.",
     )
