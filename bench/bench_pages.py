@@ -2,8 +2,8 @@
 
     python bench/bench_pages.py [--smoke]
 
-Bars: median ≤ 300 ms first, ≤ 100 ms again (the journey map ≤ 150 ms again);
-`stammkunde --help` ≤ 0.5 s CPU; web process ≤ 200 MB. They mean two idle cores; CPU seconds are printed beside wall time because machines are seldom idle.
+Bars: median ≤ 300 ms first, ≤ 100 ms again (the journey map ≤ 150 ms again); `stammkunde --help` ≤ 0.5 s CPU; web
+process ≤ 200 MB. They mean two idle cores; CPU seconds are printed beside wall time because machines are seldom idle.
 """
 
 import os
