@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 
 from tests import postgres
 
@@ -32,7 +33,7 @@ def main(arguments: list[str]) -> int:
     print(f"\nThis took {time.monotonic() - started:.0f} s.")
     if not asked.prove and not rest:
         print("Left to `make prove`:")
-        print("\n".join(f"  {name}" for name in _names(["-m", "prove"], url="")))
+        print("\n".join(_by_function(_names(["-m", "prove"], url=""))))
     return 1 if any(codes) else 0
 
 
@@ -83,6 +84,12 @@ def _names(options: list[str], *, url: str) -> list[str]:
     listing = [*_PYTEST, *plain, "--collect-only", "-q"]
     told = subprocess.run(listing, check=False, capture_output=True, text=True, env=environment).stdout
     return [line for line in told.splitlines() if "::" in line or line.startswith("ERROR")]
+
+
+def _by_function(names: list[str]) -> list[str]:
+    """Return each test function once, with how often it is run."""
+    times = Counter(name.partition("[")[0] for name in names)
+    return [f"  {name}" + (f"  ({count} times)" if count > 1 else "") for name, count in times.items()]
 
 
 if __name__ == "__main__":

@@ -135,6 +135,12 @@ def test_each_further_failure_doubles_the_wait(client: Client, time: Clock) -> N
     assert try_to_log_in(client) == 302
 
 
+def test_an_empty_password_forgives_nothing(client: Client, time: Clock) -> None:
+    hire("owner")
+    codes = [try_to_log_in(client, password="" if turn % 5 == 4 else "guessed") for turn in range(8)]
+    assert [422, 422, 422, 422, 422, 422, 429, 429] == codes
+
+
 def test_one_network_address_cannot_try_many_people(time: Clock) -> None:
     strangers = Client(REMOTE_ADDR="203.0.113.7")
     answers = [try_to_log_in(strangers, email=f"nobody{n}@shop.example") for n in range(22)]
@@ -220,3 +226,8 @@ def test_cookies_are_kept_from_scripts_and_pages_from_caches(client: Client) -> 
     cookie = response.cookies["session"]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
     assert "no-store" in response["Cache-Control"]
+
+
+def test_a_stranger_cannot_hand_in_more_than_a_log_in_form_holds(client: Client) -> None:
+    assert 413 == client.post("/login", {"username": "olga@shop.example", "password": "x" * 70_000}).status_code
+    assert 302 == client.post("/imports", {"file": "x" * 60_000}).status_code

@@ -15,7 +15,8 @@ EXPORTS = {
             "order_id=Name email=Email phone=Phone at=Created at product=Lineitem sku "
             "product_name=Lineitem name quantity=Lineitem quantity unit_price=Lineitem price total=Subtotal "
             "discount=Discount Amount shipping=Shipping tax=Taxes currency=Currency coupon=Discount Code "
-            "source=Source status=Financial Status refunded=Refunded Amount"
+            "source=Source status=Financial Status refunded=Refunded Amount name=Billing Name "
+            "street=Billing Street postcode=Billing Zip city=Billing City country=Billing Country"
         ),
     ),
     "woocommerce_orders_webtoffee": (
@@ -23,7 +24,9 @@ EXPORTS = {
         (
             "order_id=order_id customer=customer_id email=customer_email phone=billing_phone at=order_date "
             "total=order_total discount=discount_total shipping=shipping_total tax=tax_total "
-            "currency=order_currency coupon=coupon_items status=status"
+            "currency=order_currency coupon=coupon_items status=status given_name=billing_first_name "
+            "family_name=billing_last_name street=billing_address_1 postcode=billing_postcode city=billing_city "
+            "country=billing_country"
         ),
     ),
     "square_items": (
@@ -37,7 +40,8 @@ EXPORTS = {
         "rakuten",
         (
             "order_id=Bestellnummer customer=Kundennummer email=EMail at=Bestelldatum product=Artikelnummer "
-            "quantity=Menge unit_price=Preis"
+            "quantity=Menge unit_price=Preis given_name=Rechnungvorname family_name=Rechnungnachname "
+            "street=RechnungStrasse postcode=RechnungPLZ city=Rechnungort"
         ),
     ),
     "stripe_payments": (
@@ -51,7 +55,7 @@ EXPORTS = {
         "paypal",
         (
             "order_id=Transaction ID email=From Email Address phone=Contact Phone Number at=Date time=Time "
-            "total=Gross currency=Currency status=Status"
+            "total=Gross currency=Currency status=Status name=Name country=Country"
         ),
     ),
     "gocardless_payments": (
@@ -72,7 +76,7 @@ EXPORTS = {
         "",
         (
             "order_id=Bestellnummer email=Email at=Bestelldatum total=Bestellsumme discount=Gutscheinwert "
-            "coupon=Gutschein-Code"
+            "coupon=Gutschein-Code given_name=Vorname family_name=Nachname street=Straße postcode=PLZ city=Ort"
         ),
     ),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -14,7 +15,7 @@ from stammkunde.events.models import Event
 from stammkunde.insights import figures, mirroring
 from stammkunde.segments import claims, definitions, listing, membership
 from stammkunde.segments.claims import LEASE, Overtaken
-from stammkunde.segments.models import Watch
+from stammkunde.segments.models import Segment, Watch
 from tests.segments import settled
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -119,3 +120,19 @@ def test_imported_history_tells_who_entered_but_nothing_may_be_sent_because_of_i
     tick()
     [entered] = Event.objects.filter(source="segments")
     assert ("segment.entered", False) == (entered.kind, entered.live)
+
+
+def test_a_segment_that_goes_meanwhile_holds_the_others_up_for_one_round_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("aa", "bb", "cc"):
+        definitions.save(name, "any(order.placed)", now=NOW)
+    asked = membership.asking.answers
+
+    def gone_meanwhile(*given: Any, **more: Any) -> Any:
+        Segment.objects.filter(name="aa").delete()
+        return asked(*given, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(membership.asking, "answers", gone_meanwhile)
+        tick(timedelta(seconds=1))
+    tick(timedelta(seconds=2))
+    assert [3, 3] == [watch.members for watch in Watch.objects.filter(segment__name__in=["bb", "cc"])]

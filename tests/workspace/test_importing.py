@@ -76,6 +76,10 @@ def chosen(page: str) -> dict[str, str]:
     return {name: found[1] if found else "" for name, found in zip(selects, picked, strict=True)}
 
 
+def orders_in_log() -> int:
+    return Event.objects.filter(source__in=["shop", "Laden 1"]).count()
+
+
 def work() -> None:
     while loop.turn():
         pass
@@ -110,13 +114,13 @@ def test_trying_out_writes_nothing_and_can_be_turned_into_an_import(olga: Client
     look = looked_at(olga)
     address = olga.post(look, {**chosen(html(olga, look)), "do": "check"})["Location"]
     work()
-    assert 0 == Event.objects.count()
+    assert 0 == orders_in_log()
     page = html(olga, address)
     assert "4 rows would come in, nothing has been written." in page
     assert "Import it now" in page
     assert address == olga.post(f"{address}/resume", {"write": "1"})["Location"]
     work()
-    assert 3 == Event.objects.count()
+    assert 3 == orders_in_log()
     assert "<b>4 rows</b> of orders.csv came in" in html(olga, address)
 
 
@@ -126,7 +130,7 @@ def test_the_same_file_again_changes_nothing(olga: Client) -> None:
         address = olga.post(look, {"do": "start"})["Location"]
         work()
     assert "Nothing in <b>orders.csv</b> was new; all is as it was." in html(olga, address)
-    assert 3 == Event.objects.count()
+    assert 3 == orders_in_log()
 
 
 def test_columns_nobody_knows_are_named_by_hand(olga: Client) -> None:
@@ -328,3 +332,25 @@ def test_a_browser_with_script_is_sent_on_by_header(olga: Client) -> None:
         "/imports", {"file": SimpleUploadedFile("a.csv", ORDERS.encode())}, headers={"HX-Request": "true"}
     )
     assert response.headers["HX-Redirect"].startswith("/imports/new/")
+
+
+def test_an_import_is_taken_back_after_saying_what_goes(olga: Client, enter: Enter) -> None:
+    look = looked_at(olga)
+    address = olga.post(look, {**chosen(html(olga, look)), "do": "start"})["Location"]
+    work()
+    assert f'href="{address}/undo"' in html(olga, address)
+    asked = html(olga, f"{address}/undo")
+    assert "Take the import of <b>orders.csv</b> back" in asked
+    assert re.search(r"Orders</th><td class=\"n\">3<.*Customers</th><td class=\"n\">2<", asked, re.DOTALL)
+    assert 3 == orders_in_log()
+    assert 403 == enter("analyst").post(f"{address}/undo").status_code
+    assert address == olga.post(f"{address}/undo")["Location"]
+    assert "is being taken back" in html(olga, address)
+    work()
+    assert 0 == orders_in_log()
+    done = html(olga, address)
+    assert "was taken back: 3 entries and 2 customers went." in done
+    assert "/undo" not in done
+    entry = AuditEntry.objects.get(action="import.undone")
+    assert {"file": "orders.csv", "orders": 3, "customers": 2} == entry.detail
+    assert "This import has been taken back already." in html(olga, f"{address}/undo", 422)

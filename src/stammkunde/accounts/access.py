@@ -14,7 +14,6 @@ from django.http import (
     JsonResponse,
 )
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from stammkunde.accounts import keys
 from stammkunde.accounts.models import ApiKey, User
@@ -23,6 +22,14 @@ from stammkunde.kernel import clock
 
 API_PATH = "/api/"
 _BEARER = "bearer "
+_STRANGERS_BYTES = 64_000
+# Programs are spoken to in English, like in all their answers.
+_UNKNOWN_KEY = (
+    "This API key is unknown, revoked, or its person may no longer log in. "
+    "Check that it was copied whole, or create another one under Settings, API keys."
+)
+_NO_KEY = "Send an API key as the header Authorization: Bearer stk_… It is created under Settings, API keys."
+_NOT_ALLOWED = "This key or person may not do that: look at the scopes of the key and the role of its person."
 
 
 class AccessMiddleware:
@@ -35,10 +42,12 @@ class AccessMiddleware:
         token = _token(request)
         key = keys.recognise(token, now=clock.now()) if token else None
         if token and key is None:
-            return _problem(401, _("This API key is unknown, revoked, or its person may no longer log in."))
+            return _problem(401, _UNKNOWN_KEY)
         request.api_key = key  # type: ignore[attr-defined]
         if key is not None:
             request.user = key.user
+        elif _is_too_much_for_a_stranger(request):
+            return HttpResponse(status=413)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
@@ -65,6 +74,12 @@ def person(request: HttpRequest) -> User:
     raise PermissionDenied
 
 
+def _is_too_much_for_a_stranger(request: HttpRequest) -> bool:
+    """Tell, before it is read, whether somebody who is not logged in sends more than the log-in form needs."""
+    length = request.headers.get("Content-Length", "0")
+    return int(length) > _STRANGERS_BYTES and not request.user.is_authenticated
+
+
 def _token(request: HttpRequest) -> str:
     header = request.headers.get("Authorization", "")
     return header[len(_BEARER) :].strip() if header.lower().startswith(_BEARER) else ""
@@ -72,8 +87,8 @@ def _token(request: HttpRequest) -> str:
 
 def _refuse_program(verdict: Verdict) -> HttpResponse:
     if verdict is Verdict.WHO_ARE_YOU:
-        return _problem(401, _("Send an API key: Authorization: Bearer stk_…"))
-    return _problem(403, _("This key or person may not do that: look at the scopes of the key and the role."))
+        return _problem(401, _NO_KEY)
+    return _problem(403, _NOT_ALLOWED)
 
 
 def _ask_to_log_in(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ ACTIONS: dict[str, Promise] = {
     "import.resumed": _("Let an import go on"),
     "import.started": _("Started an import"),
     "import.stopped": _("Stopped an import"),
+    "import.undone": _("Took an import back"),
     "import.uploaded": _("Handed in a file to import"),
     "key.created": _("Created an API key"),
     "key.revoked": _("Revoked an API key"),
@@ -45,6 +46,7 @@ KINDS: dict[str, Promise] = {
 DETAILS: dict[str, Promise] = {
     "accent": _("Accent colour"),
     "currency": _("Currency"),
+    "customers": _("Customers"),
     "dates": _("Dates"),
     "decimal": _("Numbers"),
     "email": _("E-mail address"),
@@ -57,6 +59,7 @@ DETAILS: dict[str, Promise] = {
     "members": _("Members"),
     "min_orders": _("Orders at least"),
     "name": _("Name"),
+    "orders": _("Orders"),
     "preset": _("Export of"),
     "q": _("Search"),
     "role": _("Role"),

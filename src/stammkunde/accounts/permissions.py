@@ -104,6 +104,7 @@ ROUTES: dict[str, dict[str, Access]] = {
     "import-stop": {"POST": IMPORTERS},
     "import-resume": {"POST": IMPORTERS},
     "import-again": {"POST": IMPORTERS},
+    "import-undo": {"GET": IMPORTERS, "POST": IMPORTERS},
     "import-rejects": {"GET": IMPORTERS},
     # Settings
     "account": {"GET": EVERYBODY, "POST": EVERYBODY},
@@ -116,6 +117,7 @@ ROUTES: dict[str, dict[str, Access]] = {
     "settings-key-revoke": {"POST": EVERYBODY},
     "settings-audit": {"GET": OWNERS},
     # For programs
+    "api:root": {"GET": FIGURES},
     "api:api-root": {"GET": FIGURES},
     "api:openapi-json": {"GET": FIGURES},
     "api:figures": {"GET": FIGURES},
@@ -127,6 +129,11 @@ ROUTES: dict[str, dict[str, Access]] = {
     "api:segment-members": {"GET": CUSTOMERS},
     "api:segment-why": {"GET": CUSTOMERS},
 }
+
+
+def scopes_in_use() -> frozenset[str]:
+    """Return the scopes by which a key can open anything at all."""
+    return frozenset(access.scope for methods in ROUTES.values() for access in methods.values() if access.scope)
 
 
 def may(role: str, ability: str) -> bool:

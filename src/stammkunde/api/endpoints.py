@@ -8,6 +8,7 @@ from ninja import NinjaAPI, Query
 from ninja.errors import HttpError, ValidationError
 
 from stammkunde.accounts.access import person
+from stammkunde.api.problems import EARLIEST, LATEST, problem, unfit
 from stammkunde.api.segments import router as segments
 from stammkunde.insights import documents, figures, segmenting
 from stammkunde.kernel import clock
@@ -35,39 +36,36 @@ class NothingYet(WrongInput):
 
 @api.exception_handler(WrongInput)
 def wrong_input(request: HttpRequest, error: WrongInput) -> HttpResponse:
-    """Answer with a problem document (RFC 9457) that says what to do."""
+    """Answer with a problem document that says what to do; 404 where the address itself names what there is not."""
     named_by_address = bool(request.resolver_match and request.resolver_match.kwargs)
-    if named_by_address and isinstance(error, NoSuchSegment | NoSuchCustomer):
-        return _problem(request, 404, "Not found", str(error))
-    return _problem(request, 422, "Wrong input", str(error))
+    gone = named_by_address and isinstance(error, NoSuchSegment | NoSuchCustomer)
+    return problem(404 if gone else 422, str(error))
 
 
 @api.exception_handler(ValidationError)
-def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Answer to parameters that cannot be read with a problem document that names each of them."""
-    named = [f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors]
-    return _problem(request, 422, "Wrong input", "; ".join(named))
+def unfit_parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Answer which parameter is not as it must be."""
+    return unfit(error.errors)
 
 
 @api.exception_handler(HttpError)
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Answer to what cannot be read at all with a problem document."""
-    return _problem(request, error.status_code, "Wrong input", str(error))
+    """Answer to what cannot be read at all."""
+    return problem(error.status_code, str(error))
 
 
-def _problem(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
-    problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    response = api.create_response(request, problem, status=status)
-    response["Content-Type"] = "application/problem+json"
-    return response
+@api.get("/", url_name="root", summary="What there is")
+def get_root(request: HttpRequest) -> documents.Document:
+    """Return the addresses of this interface, each with what it answers."""
+    return {"title": api.title, "version": api.version, "description": api.description, "addresses": _addresses()}
 
 
 @api.get("/figures", url_name="figures", summary="Figures of a period, or of each unit in it")
 def get_figures(
     request: HttpRequest,
     name: Annotated[list[str] | None, Query(description="names of figures; all when left out")] = None,
-    start: Annotated[date | None, Query(alias="from", description="first day")] = None,
-    to: Annotated[date | None, Query(description="last day; it still counts")] = None,
+    start: Annotated[date | None, Query(ge=EARLIEST, le=LATEST, alias="from", description="first day")] = None,
+    to: Annotated[date | None, Query(ge=EARLIEST, le=LATEST, description="last day; it still counts")] = None,
     by: Annotated[Unit | None, Query(description="one figure for each of these units")] = None,
     window: Annotated[int | None, Query(ge=1, le=36_500, description="days that make somebody there")] = None,
     segment: Annotated[str | None, Query(description="only of the customers in this segment")] = None,
@@ -87,8 +85,8 @@ def get_figures(
 def get_cohorts(
     request: HttpRequest,
     by: Annotated[Literal["month", "week", "quarter"], Query()] = "month",
-    start: Annotated[date | None, Query(alias="from", description="first day")] = None,
-    to: Annotated[date | None, Query(description="last day; it still counts")] = None,
+    start: Annotated[date | None, Query(ge=EARLIEST, le=LATEST, alias="from", description="first day")] = None,
+    to: Annotated[date | None, Query(ge=EARLIEST, le=LATEST, description="last day; it still counts")] = None,
     segment: Annotated[str | None, Query(description="only of the customers in this segment")] = None,
     where: Annotated[str | None, Query(description="only of the customers of whom this condition is true")] = None,
 ) -> documents.Document:
@@ -101,13 +99,25 @@ def get_cohorts(
 @api.get("/rfm", url_name="rfm", summary="Groups by recency, frequency and monetary value")
 def get_rfm(
     request: HttpRequest,
-    as_of: Annotated[date | None, Query(description="look from this day; the end of the data when left out")] = None,
+    as_of: Annotated[
+        date | None, Query(ge=EARLIEST, le=LATEST, description="look from this day; the end of the data when left out")
+    ] = None,
     ties: Annotated[Literal["low", "high"], Query(description="score of a value on a boundary")] = "low",
     segment: Annotated[str | None, Query(description="only of the customers in this segment")] = None,
     where: Annotated[str | None, Query(description="only of the customers of whom this condition is true")] = None,
 ) -> documents.Document:
     """Return the named groups and the boundaries of the scores; a segment is scored among all customers."""
     return documents.rfm_document(figures.rfm(as_of=as_of, ties=ties, among=_among(request, segment, where)))
+
+
+def _addresses() -> list[documents.Document]:
+    """Return what the description of the interface names, in short."""
+    paths = api.get_openapi_schema()["paths"]
+    return [
+        {"method": method.upper(), "address": address, "answer": operation.get("summary", "")}
+        for address, operations in paths.items()
+        for method, operation in operations.items()
+    ]
 
 
 def _period(start: date | None, to: date | None, *, whole: bool) -> Period:

@@ -5,8 +5,10 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from pydantic import AfterValidator
 
 from stammkunde.accounts.access import person
+from stammkunde.api.problems import bearable_moment, bearable_text
 from stammkunde.conditions import describe
 from stammkunde.insights import documents, segmenting
 from stammkunde.kernel import clock
@@ -19,8 +21,8 @@ router = Router()
 class Test(Schema):
     """A condition to be tried out, and the moment as of which it is asked (now, when left out)."""
 
-    condition: str
-    as_of: datetime | None = None
+    condition: Annotated[str, AfterValidator(bearable_text)]
+    as_of: Annotated[datetime | None, AfterValidator(bearable_moment)] = None
 
 
 @router.get("", url_name="segments", summary="All segments with their sizes")

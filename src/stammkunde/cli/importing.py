@@ -13,10 +13,17 @@ if TYPE_CHECKING:
     from stammkunde.events.imports import Look, Result
 
 _WHO = {"customer", "email", "phone"}
+_NAMED = 30
 
 
 def run(options: Namespace) -> int:
     """Import every file, one after the other; the first that cannot be used stops the rest."""
+    if options.what in ("list", "undo"):
+        from stammkunde.cli import taking_back
+
+        return taking_back.listing(options) if options.what == "list" else taking_back.undo(options)
+    if not options.files:
+        raise WrongInput("Name the files to import: stammkunde import orders FILE")
     start()
     from stammkunde.insights import mirroring
 
@@ -56,15 +63,23 @@ def _import(file: Path, options: Namespace) -> "Result":
 def _tell_columns(seen: "Look") -> None:
     """Say which column is read as what, and warn when nobody can be recognised by this file."""
     read = ", ".join(f"{field} from {column.name!r}" for field, column in seen.columns.items())
-    print(
-        f"{seen.file_name}: {read}." + (f" Not used: {', '.join(seen.unused)}." if seen.unused else ""), file=sys.stderr
-    )
+    print(f"{seen.file_name}: {read}." + (f" Not used: {_some(seen.unused)}." if seen.unused else ""), file=sys.stderr)
+    value = seen.value
+    if value:
+        basis = {"net": "without VAT", "gross": "with VAT"}.get(value.basis, "as they stand there, with or without VAT")
+        other = f" To count by {value.other!r} instead: --map {value.field}={value.other!r}." if value.other else ""
+        print(f"  note: amounts count by {value.column!r}, {basis}.{other}", file=sys.stderr)
     if seen.plan and not _WHO & seen.columns.keys():
         print(
             "  note: no column tells who ordered: these orders count in revenue_all and orders_all only. If one does: "
             "--map customer=COLUMN (or email=COLUMN), before they come in.",
             file=sys.stderr,
         )
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _tell(file: Path, result: "Result", *, dry_run: bool, quiet: bool) -> None:

@@ -94,8 +94,11 @@ def _worker(commands: Subparsers) -> None:
 
 def _import(commands: Subparsers) -> None:
     command = _add(commands, "import", "importing:run", "Take in an export of a shop: CSV in any form, Parquet, gz.")
-    command.add_argument("what", choices=("orders",), help="what the files hold")
-    command.add_argument("files", nargs="+", metavar="FILE")
+    command.add_argument(
+        "what", choices=("orders", "list", "undo"), help="what the files hold; or list the imports, or take one back"
+    )
+    command.add_argument("files", nargs="*", metavar="FILE", help="the exports; for undo the number of the import")
+    command.add_argument("--yes", action="store_true", help="undo without asking")
     command.add_argument("--preset", default=None, metavar="NAME", help="columns of a known system, such as shopify")
     command.add_argument(
         "--map", action="append", type=pair, default=[], metavar="FIELD=COLUMN", help="say which column holds a field"

@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 from argparse import Namespace
+from contextlib import suppress
+from ipaddress import ip_address
 from types import FrameType
 from typing import NoReturn
 
@@ -19,6 +21,8 @@ _GRACE_SECONDS = 15
 _PR_SET_PDEATHSIG = 1
 _START_SECONDS = 60
 _LOOK_SECONDS = 0.2
+# Many, for a thread waits while somebody with a slow line hands in a file; computing is bounded by the machine.
+_THREADS = "32"
 _WORKER = [sys.executable, "-m", "stammkunde.worker"]
 _APPLICATION = "stammkunde.config.wsgi:application"
 
@@ -30,6 +34,10 @@ class PortTaken(WrongInput):
 def run(options: Namespace) -> int:
     """Serve the data folder."""
     start()
+    if not _is_loopback(options.host):
+        from stammkunde.demo.published import refuse_published_password
+
+        refuse_published_password()
     return serve(host=options.host, port=options.port, workers=options.workers, greeting=_first_steps())
 
 
@@ -66,8 +74,8 @@ def serve(*, host: str, port: int, workers: int, greeting: str = "") -> int:
 
 def _web(host: str, port: int, workers: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    command += ["--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--no-access-log"]
-    command += ["--log-level", "warning", "--respawn-failed-workers", _APPLICATION]
+    command += ["--workers", str(workers), "--blocking-threads", _THREADS, "--no-ws", "--no-access-log"]
+    command += ["--log-level", "error", "--respawn-failed-workers", _APPLICATION]
     return subprocess.Popen(command, env=_environment(), start_new_session=True, preexec_fn=_end_with_parent)
 
 
@@ -114,6 +122,21 @@ def _end(*processes: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        _sweep(process.pid)
+
+
+def _sweep(group: int) -> None:
+    """End what a process that is gone has left of its own group: a web worker just being started hears no signal."""
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
+
+
+def _is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach the address: 127.0.0.1 and its like are sure, a name may change."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _free_port(host: str, port: int) -> int:

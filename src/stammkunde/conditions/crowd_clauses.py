@@ -2,7 +2,9 @@
 
 from stammkunde.conditions.tree import (
     Aggregate,
+    And,
     Arithmetic,
+    Attribute,
     Comparison,
     Condition,
     DaysSince,
@@ -10,8 +12,10 @@ from stammkunde.conditions.tree import (
     Exists,
     Flag,
     Holds,
+    Not,
     Number,
     OneOf,
+    Or,
     Selector,
     Sequence,
     Text,
@@ -29,34 +33,49 @@ def simple(clause: Condition) -> bool:
         case Sequence():
             same = clause.first.selector == clause.then.selector and not (clause.first.window or clause.then.window)
             return clause.then.none and same and _plain(clause.first.selector)
-        case Comparison(left=Trait(), right=Text() | Flag()):
-            return clause.operator in ("=", "!=")
         case Comparison():
-            both_known = isinstance(clause.left, Trait) and isinstance(clause.right, Trait)
-            return _numeric(clause.left) and _numeric(clause.right) and not both_known
-        case OneOf() | TextTest():
-            return isinstance(clause.value, Trait)
-        case Holds():
+            return _valued(clause.left) and _valued(clause.right)
+        case OneOf() | TextTest() | Holds():
             return isinstance(clause.value, Trait | Flag)
         case _:
             return False
 
 
-def _numeric(value: Value) -> bool:
+def _valued(value: Value) -> bool:
     match value:
-        case Number() | Trait():
+        case Number() | Text() | Flag() | Trait():
             return True
         case Aggregate(function="count"):
             return _plain(value.selector)
         case Aggregate(function="sum", attribute="value"):
             return _plain(value.selector)
-        case DaysSince(moment=Aggregate(function="first" | "last") as moment):
+        case DaysSince(moment=Aggregate(function="first" | "last", attribute=None) as moment):
             return _plain(moment.selector)
         case Arithmetic():
-            return _numeric(value.left) and _numeric(value.right)
+            return _valued(value.left) and _valued(value.right)
         case _:
             return False
 
 
 def _plain(selector: Selector) -> bool:
-    return isinstance(selector, Events) and selector.where is None
+    return isinstance(selector, Events) and (selector.where is None or _of_rows(selector.where))
+
+
+def _of_rows(where: Condition) -> bool:
+    match where:
+        case And() | Or():
+            return all(_of_rows(part) for part in where.parts)
+        case Not():
+            return _of_rows(where.part)
+        case Comparison():
+            return _of_row(where.left) and _of_row(where.right)
+        case OneOf() | TextTest() | Holds():
+            return isinstance(where.value, Attribute)
+        case _:
+            return False
+
+
+def _of_row(value: Value) -> bool:
+    if isinstance(value, Arithmetic):
+        return _of_row(value.left) and _of_row(value.right)
+    return isinstance(value, Number | Text | Flag | Attribute)

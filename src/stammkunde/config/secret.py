@@ -12,7 +12,6 @@ def secret_key(home: Path) -> str:
         return given
     path = home / "secret_key"
     try:
-        home.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
         return _read(path)

@@ -4,14 +4,14 @@ import os
 from pathlib import Path
 
 from stammkunde.config.databases import database
+from stammkunde.config.private import private_folder
 from stammkunde.config.secret import secret_key
 
-HOME = Path(os.environ.get("STAMMKUNDE_HOME", "data")).resolve()
+HOME = private_folder(Path(os.environ.get("STAMMKUNDE_HOME", "data")).resolve())
 DEMO = os.environ.get("STAMMKUNDE_DEMO", "") == "1"
 HOSTS = [host.strip() for host in os.environ.get("STAMMKUNDE_HOSTS", "").split(",") if host.strip()]
 HTTPS = os.environ.get("STAMMKUNDE_HTTPS", "") == "1"
 
-HOME.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = secret_key(HOME)
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *HOSTS]
@@ -36,12 +36,15 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "stammkunde.workspace.headers.ContentPolicyMiddleware",
+    "stammkunde.api.problems.ProblemMiddleware",
+    "stammkunde.workspace.waiting.PatienceMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "stammkunde.accounts.access.AccessMiddleware",
+    "stammkunde.workspace.bodies.BodyMiddleware",
     "stammkunde.accounts.languages.LanguageMiddleware",
     "stammkunde.accounts.audit.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -72,6 +75,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "stammkunde.accounts.passwords.EasilyGuessedValidator"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
@@ -92,6 +96,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
+PATIENCE_SECONDS = float(os.environ.get("STAMMKUNDE_PATIENCE_SECONDS", "30"))
 UPLOAD_LIMIT = int(os.environ.get("STAMMKUNDE_UPLOAD_LIMIT_MB", "2000")) * 1_000_000
 FILE_UPLOAD_HANDLERS = [
     "stammkunde.workspace.uploads.Gatekeeper",

@@ -36,16 +36,16 @@ class Key(NamedTuple):
     value: str
 
 
-def resolve(hints: Sequence[Hint], *, scope: str, now: datetime) -> list[int | None]:
+def resolve(hints: Sequence[Hint], *, scope: str, now: datetime, origin: int | None = None) -> list[int | None]:
     """Return the customer of each hint, making those that nobody has met; an empty hint has none.
 
     Call it inside a transaction. The number decides before the e-mail address, and this before the telephone; a name
     that already leads to a customer is never moved to another. Two processes that meet the same new customer agree on
-    one.
+    one. `origin` is the import that brings them.
     """
     keys = [_keys(hint, scope) for hint in hints]
     known = find({key for of_hint in keys for key in of_hint})
-    fresh = _introduce(keys, known, now=now)
+    fresh = _introduce(keys, known, now=now, origin=origin)
     if fresh:
         known = {**known, **fresh}
     return [next((known[key] for key in of_hint), None) for of_hint in keys]
@@ -86,7 +86,9 @@ def _keys(hint: Hint, scope: str) -> tuple[Key, ...]:
     return tuple(key for key in candidates if key and key.value)
 
 
-def _introduce(keys: Sequence[tuple[Key, ...]], known: dict[Key, int], *, now: datetime) -> dict[Key, int]:
+def _introduce(
+    keys: Sequence[tuple[Key, ...]], known: dict[Key, int], *, now: datetime, origin: int | None
+) -> dict[Key, int]:
     """Give every key that leads nowhere a customer: the one her other keys lead to, else a new one.
 
     Until they are written, newcomers count -1, -2, -3 …
@@ -106,7 +108,7 @@ def _introduce(keys: Sequence[tuple[Key, ...]], known: dict[Key, int], *, now: d
             owner[key] = fresh[key] = who
     if not fresh:
         return {}
-    ids = create(newcomers, now=now)
+    ids = create(newcomers, now=now, origin=origin)
     return _name({key: who if who > 0 else ids[-who - 1] for key, who in fresh.items()}, ids)
 
 

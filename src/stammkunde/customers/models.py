@@ -22,7 +22,11 @@ class Customers(models.QuerySet["Customer"]):
 
 
 class Customer(models.Model):
-    """One person or household; everything personal is here and in her identities, nowhere else."""
+    """One person or household; everything personal is here and in her identities, nowhere else.
+
+    `origin` is the number of the import that brought her, `told_at` the moment (µs since 1970) as of which a file last
+    told her name and address.
+    """
 
     class Tone(models.TextChoices):
         """How she wishes to be addressed; empty means: as the business does by default."""
@@ -39,6 +43,8 @@ class Customer(models.Model):
     language = models.CharField(max_length=10, blank=True, default="")
     tone = models.CharField(max_length=3, blank=True, default="", choices=Tone.choices)
     invented = models.BooleanField(default=False)
+    origin = models.BigIntegerField(null=True)
+    told_at = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
     by_family_name = FoldedField(max_length=210, sources=("family_name", "given_name"))
     by_given_name = FoldedField(max_length=210, sources=("given_name", "family_name"))
@@ -55,6 +61,7 @@ class Customer(models.Model):
             models.Index(fields=["by_given_name"], name="customer_by_given_name"),
             models.Index(fields=["by_city"], name="customer_by_city"),
             models.Index(fields=["by_postcode"], name="customer_by_postcode"),
+            models.Index(fields=["origin"], name="customer_by_origin", condition=models.Q(origin__isnull=False)),
         ]
 
     def __str__(self) -> str:

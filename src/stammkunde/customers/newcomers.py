@@ -14,11 +14,14 @@ _ROWS = {"sqlite": "json_each(%s)", "postgresql": "json_array_elements(%s::json)
 _COLUMNS = "kind, scope, value, customer_id"
 
 
-def create(count: int, *, now: datetime) -> list[int]:
-    """Make so many customers about whom nothing is known, inside the caller's transaction, and return their ids."""
+def create(count: int, *, now: datetime, origin: int | None = None) -> list[int]:
+    """Make so many customers about whom nothing is known, inside the caller's transaction, and return their ids.
+
+    `origin` is the import that brings them.
+    """
     if not count:
         return []
-    blank = Customer(created_at=now)
+    blank = Customer(created_at=now, origin=origin)
     fields = [field for field in Customer._meta.concrete_fields if not field.primary_key]
     values = [field.get_db_prep_save(field.pre_save(blank, add=True), connection) for field in fields]
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from stammkunde.customers.discreet import discreet
 from stammkunde.customers.folding import LAST, fold
 from stammkunde.customers.identity import normal_email, normal_phone
 from stammkunde.customers.models import Customer, Identity
@@ -20,13 +21,15 @@ def matching(text: str, *, personal: bool) -> Iterator[int]:
     """Yield the ids of the customers who are meant by what somebody typed; one may come several times.
 
     Large and small letters and accents make no difference in names and places. Without `personal` only customer numbers
-    and our own (#17) are looked at: names and addresses must not be guessed from what is found.
+    that name nobody and our own (#17) are looked at: names and addresses must not be guessed from what is found.
     """
     text = text.strip()
     own = _OWN_NUMBER.fullmatch(text)
     if own:
         return iter(Customer.objects.filter(pk=int(own[1])).values_list("pk", flat=True))
-    rows = chain.from_iterable(_fetched(query) for query in _queries(text, personal=personal))
+    if not personal:
+        return _by_discreet_number(text)
+    rows = chain.from_iterable(_fetched(query) for query in _queries(text))
     return (customer for (customer,) in rows)
 
 
@@ -35,13 +38,20 @@ def begins(column: str, prefix: str) -> Q:
     return Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix + LAST})
 
 
-def _queries(text: str, *, personal: bool) -> Iterator[QuerySet[Any, int]]:
+def _by_discreet_number(text: str) -> Iterator[int]:
+    """Yield whoever has a number that begins so and names nobody."""
+    for number in {text, text.lower(), text.upper()} - {""}:
+        begun = Identity.objects.filter(begins("value", number), kind=Identity.Kind.NUMBER)
+        for customer, value in begun.values_list("customer_id", "value").iterator():
+            if discreet(value):
+                yield customer
+
+
+def _queries(text: str) -> Iterator[QuerySet[Any, int]]:
     if not text:
         return
     for number in {text, text.lower(), text.upper()}:
         yield _identities(Identity.Kind.NUMBER, number)
-    if not personal:
-        return
     yield _identities(Identity.Kind.EMAIL, normal_email(text))
     if _DIALLED.fullmatch(text):
         yield _identities(Identity.Kind.PHONE, normal_phone(text))

@@ -64,7 +64,8 @@ def fill_from(file: Path, *, now: datetime, progress: Progress | None = None) ->
 def _claim(name: str, *, demo: bool) -> None:
     """Make this data folder the demonstration's, unless it is somebody's business."""
     business = Business.current()
-    if not business.demo and not User.objects.filter(email=PEOPLE[0][0]).exists() and Event.objects.exists():
+    ours = business.demo or User.objects.filter(email=PEOPLE[0][0]).exists()
+    if not ours and (Event.objects.exists() or User.objects.exists()):
         raise NotADemo(
             f"{settings.HOME} holds a real business. Give the demonstration a folder of its own: "
             "STAMMKUNDE_HOME=/path/to/another/folder"

@@ -22,6 +22,7 @@ class Import(models.Model):
         DONE = "done", _("Done")
         REFUSED = "refused", _("Refused")
         FAILED = "failed", _("Failed")
+        UNDONE = "undone", _("Taken back")
 
     kind = models.CharField(max_length=16, default="orders")
     file_name = models.CharField(max_length=255)
@@ -51,6 +52,10 @@ class Import(models.Model):
     changed = models.BigIntegerField(default=0)
     warnings = models.JSONField(default=list)
     message = models.TextField(blank=True, default="")
+
+    undoing = models.BooleanField(default=False)
+    taken_events = models.BigIntegerField(default=0)
+    taken_customers = models.BigIntegerField(default=0)
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
@@ -86,4 +91,4 @@ class Import(models.Model):
     @property
     def is_over(self) -> bool:
         """Tell whether nothing more will happen to it by itself."""
-        return self.state in (self.State.DONE, self.State.REFUSED, self.State.FAILED, self.State.STOPPED)
+        return self.state not in (self.State.WAITING, self.State.RUNNING)

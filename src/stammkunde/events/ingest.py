@@ -14,7 +14,10 @@ Outcome = Literal["recorded", "duplicate", "corrected"]
 
 
 class Row(NamedTuple):
-    """One event, ready to be written: `at` in µs since 1970 (UTC), `value` in 1/10,000 of the currency unit."""
+    """One event, ready to be written: `at` in µs since 1970 (UTC), `value` in 1/10,000 of the currency unit.
+
+    `brought_by` is the import it comes from.
+    """
 
     kind: str
     customer: int | None
@@ -27,6 +30,7 @@ class Row(NamedTuple):
     attributes: str
     digest: str
     live: bool
+    brought_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -52,22 +56,26 @@ class Recorded:
 
 
 def record(
-    drafts: Sequence[Draft], *, now: datetime, scope: str = "", live: bool = True, corrections: bool = False
+    drafts: Sequence[Draft],
+    *,
+    now: datetime,
+    scope: str = "",
+    live: bool = True,
+    corrections: bool = False,
+    brought_by: int | None = None,
 ) -> Recorded:
     """Write the drafts, leaving out what the log already has under the same (source, external id).
 
     Call it inside a transaction. With `corrections`, a draft that says something else replaces what the log has.
     `scope` names the shop whose customer numbers the hints use. `live=False` marks history: nothing may be sent
-    because of it. Raises `kinds.BadEvent` before anything is written.
+    because of it. `brought_by` is the import that they come from. Raises `kinds.BadEvent` before anything is written.
     """
     for draft in drafts:
         kinds.check(draft.kind, draft.attributes)
     hints = [draft.customer for draft in drafts if isinstance(draft.customer, identity.Hint)]
     resolved = iter(identity.resolve(hints, scope=scope, now=now))
-    rows = [
-        _row(draft, next(resolved) if isinstance(draft.customer, identity.Hint) else draft.customer, live=live)
-        for draft in drafts
-    ]
+    owners = [next(resolved) if isinstance(one.customer, identity.Hint) else one.customer for one in drafts]
+    rows = [_row(*pair, live=live, brought_by=brought_by) for pair in zip(drafts, owners, strict=True)]
     outcomes = store(rows, now=now, corrections=corrections)
     duplicates = outcomes.count("duplicate")
     return Recorded(recorded=len(outcomes) - duplicates, duplicate=duplicates)
@@ -102,7 +110,7 @@ def digest(*parts: object) -> str:
     return md5("\x1f".join(map(str, parts)).encode(), usedforsecurity=False).hexdigest()
 
 
-def _row(draft: Draft, customer: int | None, *, live: bool) -> Row:
+def _row(draft: Draft, customer: int | None, *, live: bool, brought_by: int | None) -> Row:
     attributes = as_json(dict(draft.attributes))
     offset = draft.at.utcoffset()
     at = to_us(draft.at)
@@ -118,4 +126,5 @@ def _row(draft: Draft, customer: int | None, *, live: bool) -> Row:
         attributes=attributes,
         digest=digest(draft.kind, customer, at, draft.value, attributes),
         live=live,
+        brought_by=brought_by,
     )

@@ -16,9 +16,9 @@ Name = tuple[str, str]
 _CHUNK = 5_000
 _COLUMNS = (
     "kind, customer_id, at, utc_offset, source, external_id, value, currency, attributes, digest, live, "
-    "recorded_at, revision, replaces_id"
+    "brought_by_id, recorded_at, revision, replaces_id"
 )
-_ON_SQLITE = f"INSERT INTO events_event ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"
+_ON_SQLITE = f"INSERT INTO events_event ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"
 _STATES = (
     "SELECT external_id, id, revision, digest FROM events_event "
     "WHERE source = %s AND external_id {these} ORDER BY revision"
@@ -26,8 +26,8 @@ _STATES = (
 _WAITING_ROOM = """
     CREATE TEMP TABLE IF NOT EXISTS incoming_event (
         kind text, customer_id bigint, at bigint, utc_offset smallint, source text, external_id text, value bigint,
-        currency text, attributes text, digest text, live boolean, recorded_at bigint, revision smallint,
-        replaces_id bigint
+        currency text, attributes text, digest text, live boolean, brought_by_id bigint, recorded_at bigint,
+        revision smallint, replaces_id bigint
     ) ON COMMIT DELETE ROWS
 """
 _FROM_WAITING_ROOM = f"""

@@ -1,4 +1,7 @@
-"""The log: one row for everything a customer does or is sent, never changed, never deleted but by erasure."""
+"""The log: one row for everything a customer does or is sent, never changed.
+
+Rows go only when a person is erased, or when an import is taken back as a whole.
+"""
 
 from typing import ClassVar
 
@@ -31,6 +34,7 @@ class Event(models.Model):
         "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
     )
     live = models.BooleanField(default=True)
+    brought_by = models.ForeignKey(Import, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         """The same thing is written once; a later state of it is a new revision that replaces the one before."""
@@ -41,6 +45,9 @@ class Event(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["customer", "at"], name="event_of_customer"),
             models.Index(fields=["at"], name="event_by_time"),
+            models.Index(fields=["brought_by"], name="event_by_import", condition=models.Q(brought_by__isnull=False)),
+            models.Index(fields=["replaces"], name="event_by_earlier", condition=models.Q(replaces__isnull=False)),
+            models.Index(fields=["cause"], name="event_by_cause", condition=models.Q(cause__isnull=False)),
         ]
 
     def __str__(self) -> str:

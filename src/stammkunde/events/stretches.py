@@ -17,23 +17,35 @@ Bounds = list[int | str]
 
 @dataclass(frozen=True)
 class Mark:
-    """A place in the log, by the database it is in: event and customer ids (SQLite), transactions (PostgreSQL)."""
+    """A place in the log, by the database it is in: event and customer ids (SQLite), transactions (PostgreSQL).
+
+    `edition` counts what has been taken out of the log: whoever read it before knows things that are no longer there.
+    """
 
     vendor: str
     events: int = 0
     customers: int = 0
+    edition: int = 0
 
     def __str__(self) -> str:
-        return f"{self.vendor}:{self.events}" + (f".{self.customers}" if self.vendor != _POSTGRESQL else "")
+        place = f"{self.vendor}:{self.events}" + (f".{self.customers}" if self.vendor != _POSTGRESQL else "")
+        return place + (f"~{self.edition}" if self.edition else "")
 
     @classmethod
-    def read(cls, text: str) -> "Mark | None":
-        """Return the place that a watermark names; nothing when it is of another database, or none at all."""
-        vendor, _, place = text.partition(":")
+    def read(cls, text: str, edition: int | None = None) -> "Mark | None":
+        """Return the place that a watermark names; nothing when it is of another database or edition, or none at all.
+
+        Without `edition` the present one counts.
+        """
+        named, _, number = text.partition("~")
+        vendor, _, place = named.partition(":")
         events, _, customers = place.partition(".")
         if vendor != connection.vendor or not events.isdigit():
             return None
-        return cls(vendor, int(events), int(customers) if customers.isdigit() else 0)
+        found = int(number) if number.isdigit() else 0
+        if found != (present_edition() if edition is None else edition):
+            return None
+        return cls(vendor, int(events), int(customers) if customers.isdigit() else 0, found)
 
 
 @dataclass(frozen=True)
@@ -68,15 +80,22 @@ def beyond(watermark: str) -> Stretch:
     SQLite has one writer at a time, so ids are committed in their order. On PostgreSQL a slow transaction may commit
     behind a quick one: only what was written by transactions older than every running one is safe to pass.
     """
-    since = Mark.read(watermark) or Mark(connection.vendor)
+    edition = present_edition()  # before anything else is read: what is taken out meanwhile is noticed next time
+    since = Mark.read(watermark, edition) or Mark(connection.vendor, edition=edition)
     if connection.vendor == _POSTGRESQL:
         [[until]] = _rows("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        stretch = Stretch(since, Mark(since.vendor, until))
+        stretch = Stretch(since, Mark(since.vendor, until, edition=edition))
         return stretch if stretch.goes_back or _holds_anything(stretch) else Stretch(since, since)
     [[events, customers]] = _rows(
         "SELECT (SELECT coalesce(max(id), 0) FROM events_event), (SELECT coalesce(max(id), 0) FROM customers_customer)"
     )
-    return Stretch(since, Mark(since.vendor, events, customers))
+    return Stretch(since, Mark(since.vendor, events, customers, edition))
+
+
+def present_edition() -> int:
+    """Return how much has been taken out of the log so far."""
+    [[taken]] = _rows("SELECT coalesce(sum(taken_events + taken_customers), 0) FROM events_import")
+    return int(taken)
 
 
 def between(since: str, until: str) -> Stretch | None:

@@ -52,7 +52,7 @@ def sync() -> Synced:
         stretch = stretches.beyond(manifest.watermark if manifest else "")
         if manifest and str(stretch.until) == manifest.watermark:
             return Synced(manifest.generation, changed=False)
-        if manifest and stretch.goes_back:
+        if manifest and (stretch.goes_back or str(stretch.since) != manifest.watermark):
             return rebuild()
         try:
             written = _append(stretch, expected=manifest.watermark if manifest else None)

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from stammkunde.accounts.models import Business
 from stammkunde.events.models import Event
 from stammkunde.insights import figures
+from stammkunde.insights.rhythm import rhythm, usual
 from stammkunde.insights.standing import Standing, standing
 from stammkunde.metrics import GROUPS
 
@@ -71,8 +72,7 @@ class Portrait:
 
     @property
     def usual_gap(self) -> float | None:
-        days = [purchase.day for purchase in self.days]
-        return float(median((later - day).days for day, later in pairwise(days))) if len(days) > 1 else None
+        return _gap(self.days)
 
     @property
     def days_since_last(self) -> int | None:
@@ -120,11 +120,20 @@ def _as_of(days: tuple[PurchaseDay, ...]) -> date | None:
     return max([*known, *(day.day for day in days[-1:])], default=None)
 
 
+def _gap(days: tuple[PurchaseDay, ...]) -> float | None:
+    if len(days) < 2:
+        return None
+    return float(median((later.day - earlier.day).days for earlier, later in pairwise(days)))
+
+
 def _standing(days: tuple[PurchaseDay, ...], as_of: date | None) -> Standing:
     if not days or as_of is None:
         return "none"
     orders = sum(day.orders for day in days)
-    return standing(orders=orders, first_day=days[0].day, last_day=days[-1].day, as_of=as_of)
+    mirror = figures.mirror()
+    shop = rhythm(mirror).shop if mirror is not None else None
+    gap = usual(_gap(days), len(days), shop)
+    return standing(orders=orders, first_day=days[0].day, last_day=days[-1].day, gap=gap, as_of=as_of)
 
 
 def _scores(customer: int) -> Scores | None:

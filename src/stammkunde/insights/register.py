@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
+from stammkunde.customers.discreet import discreet
 from stammkunde.customers.models import Customer, Identity
 from stammkunde.customers.search import matching
 from stammkunde.insights.alphabet import in_order, names_at
@@ -212,9 +213,10 @@ def _row(
     given_name, family_name, city, invented = person
     orders, value, first_day, last_day = counted
     standing, group = place
+    number = known_as.get(Identity.Kind.NUMBER, "")
     return Row(
         id=pk,
-        number=known_as.get(Identity.Kind.NUMBER, ""),
+        number=number if personal else discreet(number),
         name=f"{given_name} {family_name}".strip() if personal else "",
         email=known_as.get(Identity.Kind.EMAIL, "") if personal else "",
         city=city if personal else "",

@@ -15,6 +15,7 @@ from django.db import connection
 from stammkunde import metrics
 from stammkunde.customers.models import Customer
 from stammkunde.insights import figures
+from stammkunde.insights.rhythm import Gaps, rhythm
 from stammkunde.insights.standing import days, standings
 
 Positions = npt.NDArray[np.intp]
@@ -67,10 +68,18 @@ class Roster:
         return np.flatnonzero(self.orders == 0)
 
     @cached_property
+    def gap(self) -> Gaps:
+        """Return the usual distance between purchase days of everybody, NaN without one."""
+        mirror = figures.mirror()
+        return rhythm(mirror).of(self.customer) if mirror is not None else np.full(len(self), np.nan)
+
+    @cached_property
     def standing(self) -> npt.NDArray[np.int8]:
         """Return the place in STANDINGS of everybody."""
         as_of = days(self.as_of) if self.as_of else 0
-        return standings(orders=self.orders, first_day=self.first_day, last_day=self.last_day, as_of=as_of)
+        return standings(
+            orders=self.orders, first_day=self.first_day, last_day=self.last_day, gap=self.gap, as_of=as_of
+        )
 
     @cached_property
     def group(self) -> npt.NDArray[np.int8]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 
 from stammkunde import metrics
+from stammkunde.insights.rhythm import rhythm
 from stammkunde.insights.standing import STANDINGS, days, standings
 
 REGULAR_FROM_ORDERS = 4
@@ -26,7 +27,8 @@ def silent_regulars(mirror: metrics.Mirror) -> Silence:
         return Silence(0, 0)
     as_of = days(mirror.end - timedelta(days=1))
     rows = mirror.customer_arrays()
-    where = standings(orders=rows.orders, first_day=rows.first_day, last_day=rows.last_day, as_of=as_of)
+    gap = rhythm(mirror).of(rows.customer)
+    where = standings(orders=rows.orders, first_day=rows.first_day, last_day=rows.last_day, gap=gap, as_of=as_of)
     regular = (rows.orders >= REGULAR_FROM_ORDERS) & (rows.last_day > as_of - STILL_NEAR_DAYS)
     silent = regular & (where == STANDINGS.index("silent"))
     return Silence(int(np.count_nonzero(silent)), int(rows.value[silent].sum()))

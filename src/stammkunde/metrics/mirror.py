@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from threading import Lock
+from threading import Lock, Timer
 from typing import Any, TypeVar
 from uuid import uuid4
 from weakref import finalize
@@ -19,6 +19,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from stammkunde.kernel.patience import TookTooLong, time_left
 from stammkunde.metrics.frames import Columns, load, load_nothing
 from stammkunde.metrics.layers import CustomerRows, MonthRows, attach, customer_rows, gone, month_rows
 
@@ -203,7 +204,7 @@ class Mirror:
 
     @contextmanager
     def _result(self, query: str, parameters: Mapping[str, Value]) -> Iterator[duckdb.DuckDBPyConnection]:
-        with self._connection.cursor() as cursor, _outdated_when_gone():
+        with self._connection.cursor() as cursor, _outdated_when_gone(), _in_time(cursor):
             if self._room:
                 cursor.execute(f"SET search_path = '{self._room},main'")
             yield cursor.execute(query, parameters or None)
@@ -229,6 +230,24 @@ def _outdated_when_gone() -> Iterator[None]:
         if gone(error):
             raise Outdated("Newer files have replaced this mirror: open its folder again.") from error
         raise
+
+
+@contextmanager
+def _in_time(cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Stop the engine at the deadline of whoever waits for the answer, if there is one."""
+    left = time_left()
+    if left is None:
+        yield
+        return
+    alarm = Timer(left, cursor.interrupt)
+    alarm.daemon = True
+    alarm.start()
+    try:
+        yield
+    except duckdb.InterruptException as stopped:
+        raise TookTooLong from stopped
+    finally:
+        alarm.cancel()
 
 
 def connect(memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:

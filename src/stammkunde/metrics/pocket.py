@@ -13,7 +13,6 @@ _COLUMNS = (
     ("kind", "string"),
     ("at", "int64"),
     ("value", "int64"),
-    ("replaces", "int64"),
     ("attributes", "string"),
 )
 
@@ -23,18 +22,19 @@ def pocket_mirror(
 ) -> Mirror:
     """Return a mirror with the views events, lines, traits and customers_all over these rows.
 
-    Columns as for `storage.append`; what corrections have replaced must have been left out. It answers conditions,
-    no figures: there are no orders or months in it.
+    Columns as for `storage.append`, without `replaces`: what corrections have replaced must have been left out. It
+    answers conditions, no figures: there are no orders or months in it.
     """
     import pyarrow as pa
 
     schema = pa.schema([(name, getattr(pa, sort)()) for name, sort in _COLUMNS])
     columns = list(zip(*events, strict=True)) or [()] * len(schema)
     arrays = [pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)]
+    rows = pa.table(arrays, schema=schema).append_column("replaces", pa.nulls(len(arrays[0]), pa.int64()))
     connection = connect()
     lay_open(
         connection,
-        pa.table(arrays, schema=schema),
+        rows,
         pa.table({"customer": pa.array(sorted(customers), pa.int64())}),
         zone=time_zone,
         kept=kept,

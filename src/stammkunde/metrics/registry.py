@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from stammkunde.kernel.errors import WrongInput
@@ -39,6 +40,8 @@ from stammkunde.metrics.wording import Sentence
 
 if TYPE_CHECKING:
     from stammkunde.metrics.mirror import Mirror
+
+MOST_UNITS = 400
 
 FIGURES: Mapping[str, Metric] = {
     metric.name: metric
@@ -85,6 +88,10 @@ def figures(
     return [asking.figure(metric) for metric in named(names)]
 
 
+class TooManyUnits(WrongInput):
+    """A series has so many units that nobody could read it; choose longer ones or a shorter period."""
+
+
 def series(
     mirror: "Mirror",
     names: Iterable[str] | None = None,
@@ -101,7 +108,11 @@ def series(
     metrics = named(names)
     if by not in UNITS:
         raise UnknownUnit(f"A series runs by {', '.join(UNITS)}, not by {by!r}.")
-    periods = Period(start, end).split(cast(Unit, by))
+    periods = list(islice(Period(start, end).split(cast(Unit, by)), MOST_UNITS + 1))
+    if len(periods) > MOST_UNITS:
+        raise TooManyUnits(
+            f"A series has at most {MOST_UNITS} units: choose longer ones than {by}, or a shorter period."
+        )
     askings = [Asking(mirror, period=period, window=window) for period in periods]
     return [[_once_over(asking, metric) for asking in askings] for metric in metrics]
 

@@ -24,7 +24,7 @@ GROUPS = (
     Group(
         "champions",
         gettext_noop("Champions"),
-        gettext_noop("They buy often and bought just now: thank them, and ask them to recommend you."),
+        gettext_noop("They buy often, and more recently than most: thank them, and ask them to recommend you."),
         (("5", "45", _ANY),),
     ),
     Group(
@@ -36,19 +36,21 @@ GROUPS = (
     Group(
         "potential_loyalists",
         gettext_noop("Potential loyalists"),
-        gettext_noop("They come back and did so recently: show them what suits their first purchases."),
+        gettext_noop("They come back, and did so more recently than most: show them what suits their first purchases."),
         (("45", "23", _ANY),),
     ),
     Group(
         "new",
         gettext_noop("New customers"),
-        gettext_noop("They have few orders so far, the last just now: help them to enjoy it, the next order decides."),
+        gettext_noop(
+            "They have few orders so far, the last more recent than most: help them enjoy it, the next order decides."
+        ),
         (("5", "1", _ANY),),
     ),
     Group(
         "promising",
         gettext_noop("Promising"),
-        gettext_noop("They have few orders so far, the last one not long ago: give them a reason for the next."),
+        gettext_noop("They have few orders so far, the last rather recent among all: give them a reason for the next."),
         (("4", "1", _ANY),),
     ),
     Group(
@@ -66,7 +68,9 @@ GROUPS = (
     Group(
         "cannot_lose",
         gettext_noop("Must not be lost"),
-        gettext_noop("They were among your best and have gone silent: get in touch in person and ask why."),
+        gettext_noop(
+            "They were among your best and have stayed away longer than most: get in touch in person and ask why."
+        ),
         (("12", "5", _ANY), ("12", "34", "5")),
     ),
     Group(

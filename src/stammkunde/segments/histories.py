@@ -1,29 +1,30 @@
-"""Read what some customers did out of the log itself: as histories, and as a small mirror of their own."""
+"""Read what some customers did out of the log itself: as histories, and as a crowd that answers conditions."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from stammkunde.conditions import Event, History
+from stammkunde.conditions import Condition, Event, History
+from stammkunde.conditions.crowd_columns import Truths
+from stammkunde.conditions.crowd_log import FromLog, Row
+from stammkunde.conditions.crowd_rows import Crowd
+from stammkunde.conditions.crowd_sources import FromMirror
+from stammkunde.conditions.local_clock import LocalClock
 from stammkunde.customers.models import Customer
 from stammkunde.events.visible import kept, visible
 from stammkunde.kernel.batches import in_chunks
 from stammkunde.kernel.errors import WrongInput
 from stammkunde.metrics.pocket import pocket_mirror
 
-if TYPE_CHECKING:
-    from stammkunde.metrics import Mirror
-
 _CHUNK = 2_000
 _CURRENT = """
-    SELECT e.id, e.customer_id, e.kind, e.at, e.value, NULL, e.attributes FROM events_event AS e
-    WHERE e.customer_id IN ({ids}) AND NOT EXISTS (
-        SELECT 1 FROM events_event AS later
-        WHERE later.source = e.source AND later.external_id = e.external_id AND later.revision > e.revision)
+    SELECT e.id, e.customer_id, e.kind, e.at, e.value, e.attributes FROM events_event AS e
+    WHERE e.customer_id IN ({ids}) AND {kinds} AND NOT EXISTS (
+        SELECT 1 FROM events_event AS later WHERE later.replaces_id = e.id)
 """
-Row = tuple[Any, ...]
 
 
 class NoSuchCustomer(WrongInput):
@@ -40,14 +41,20 @@ class NoSuchCustomer(WrongInput):
 def histories(customers: Collection[int]) -> dict[int, History]:
     """Return the history of each of these customers, without what corrections have replaced."""
     events: dict[int, list[Event]] = {customer: [] for customer in customers}
-    for number, customer, kind, at, value, _, attributes in _rows(customers):
+    for number, customer, kind, at, value, attributes in _rows(customers):
         events[customer].append(Event(number, kind, at, value, visible(kind, json.loads(attributes))))
     return {customer: History(found) for customer, found in events.items()}
 
 
-def pocket(customers: Collection[int], *, time_zone: str) -> "Mirror":
-    """Return a mirror of these customers alone, straight from the log."""
-    return pocket_mirror(_rows(customers), customers, time_zone=time_zone, kept=kept())
+def crowd(customers: Collection[int], kinds: Collection[str], *, zone: ZoneInfo) -> Crowd:
+    """Return these customers with their events of these kinds, straight from the log."""
+    rows = _rows(customers, kinds)
+
+    def engine(clauses: Sequence[Condition], now: datetime, zone: ZoneInfo) -> list[Truths]:
+        with pocket_mirror(rows, customers, time_zone=str(zone), kept=kept()) as few:
+            return FromMirror(few.arrays).answers(clauses, now, zone)
+
+    return Crowd(FromLog(customers, rows, LocalClock.of(zone), visible, engine))
 
 
 def happened(ranges: Iterable[tuple[str, int, int]]) -> set[int]:
@@ -75,8 +82,12 @@ def _joined(ranges: Iterable[tuple[str, int, int]]) -> Iterator[tuple[str, int, 
         yield open_kind, first, last
 
 
-def _rows(customers: Collection[int]) -> Iterator[Row]:
+def _rows(customers: Collection[int], kinds: Collection[str] | None = None) -> list[Row]:
+    found: list[Row] = []
+    of_kinds = f"e.kind IN ({', '.join(['%s'] * len(kinds)) or 'NULL'})" if kinds is not None else "1 = 1"
     with connection.cursor() as cursor:
         for chunk in in_chunks(sorted(customers), _CHUNK):
-            cursor.execute(_CURRENT.format(ids=", ".join(map(str, map(int, chunk)))))
-            yield from cursor.fetchall()
+            query = _CURRENT.format(ids=", ".join(map(str, map(int, chunk))), kinds=of_kinds)
+            cursor.execute(query, sorted(kinds) if kinds else None)
+            found += cursor.fetchall()
+    return found

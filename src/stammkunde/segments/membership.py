@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
+from numpy.typing import NDArray
 
-from stammkunde.conditions import Condition, concerns
+from stammkunde.conditions import Condition, concerns, crowd
 from stammkunde.conditions.local_clock import LocalClock, microseconds
 from stammkunde.customers.models import Customer
 from stammkunde.events import stretches
@@ -18,11 +19,12 @@ from stammkunde.segments.asking import Customers
 from stammkunde.segments.claims import Overtaken, claim, release, settle
 from stammkunde.segments.definitions import Known
 from stammkunde.segments.dues import Due, due
-from stammkunde.segments.entries import Change, Told, tell, write
+from stammkunde.segments.entries import Change, Moves, move, tell, write
 from stammkunde.segments.models import Membership, Segment, Watch
 
 _CHUNK = 2_000
-_POCKET = 20_000
+_MANY = 100_000
+_POCKET = 5_000
 Cause = Membership.Cause
 
 
@@ -97,7 +99,9 @@ def _fresh(watch: Watch, known: Known, mirror: Mirror | None, now: datetime) -> 
 
 
 def _to_fill(known: Known, mirror: Mirror | None, now: datetime) -> list[Watch]:
-    return [watch for watch in _watches(known) if mirror and not _fresh(watch, known, mirror, now)]
+    if mirror is None or stretches.Mark.read(mirror.watermark) is None:
+        return []  # there is no mirror, or it shows what has been taken out of the log: the next sync mends that
+    return [watch for watch in _watches(known) if not _fresh(watch, known, mirror, now)]
 
 
 def _alike(known: Known, mirror: Mirror | None, now: datetime) -> Iterable[list[Watch]]:
@@ -124,6 +128,7 @@ def _onwards(watches: Sequence[Watch], known: Known, mirror: Mirror | None, now:
             settle(watches, token, watermark=found.until, checked_at=now)
             write(moved, stories, now=now)
     except Overtaken:
+        release(token)
         return Ticked()
     except BaseException:
         release(token)
@@ -135,7 +140,7 @@ def _look(watches: Sequence[Watch], known: Known, mirror: Mirror | None, now: da
     """Find out whom to look at again; None when neither the log nor the clock has moved anybody."""
     stretch = stretches.beyond(watches[0].watermark)
     conditions = [known.conditions[watch.segment.name] for watch in watches]
-    kinds = frozenset[str]().union(*(concerns(condition, known.conditions).kinds for condition in conditions))
+    kinds = _kinds(conditions, known)
     moved = stretch.until != stretch.since
     touched = stretches.touched(stretch, kinds) if moved else set()
     live = stretches.touched(stretch, kinds, live=True) if touched else set()
@@ -163,7 +168,7 @@ def _due(
         found.update(Customer.objects.values_list("pk", flat=True))
     elif rhythm and mirror is not None:
         found |= _behind(mirror, [condition for _, condition in rhythm], known)
-        holding = asking.answers(mirror, [condition for _, condition in rhythm], known=known, now=now)
+        holding = asking.queried(mirror, [condition for _, condition in rhythm], known=known, now=now)
         for (watch, _), members in zip(rhythm, holding, strict=True):
             found.update(np.setxor1d(members, _members(watch)).tolist())
     return found
@@ -171,40 +176,53 @@ def _due(
 
 def _behind(mirror: Mirror, conditions: Sequence[Condition], known: Known) -> set[int]:
     """Return whom the mirror does not know as the log does, since it was brought up to date some time ago."""
-    kinds = frozenset[str]().union(*(concerns(condition, known.conditions).kinds for condition in conditions))
-    return stretches.touched(stretches.beyond(mirror.watermark), kinds)
+    return stretches.touched(stretches.beyond(mirror.watermark), _kinds(conditions, known))
 
 
 def _changes(found: _Round, known: Known, now: datetime) -> dict[int, list[Change]]:
     """Ask those who may have moved again, and return for each segment who did."""
     changes: dict[int, list[Change]] = {watch.pk: [] for watch in found.watches}
     asked = [known.conditions[watch.segment.name] for watch in found.watches]
+    kinds = _kinds(asked, known)
     for chunk in in_chunks(sorted(found.everybody), _POCKET):
-        with histories.pocket(chunk, time_zone=str(known.zone)) as few:
-            holding = asking.answers(few, asked, known=known, now=now)
-        before = _kept(found.watches, chunk)
-        for watch, members in zip(found.watches, holding, strict=True):
-            after = set(members.tolist())
-            for customer in sorted(after ^ before[watch.pk]):
-                cause = Cause.EVENT if customer in found.touched else Cause.TIME
-                live = customer not in found.quiet
-                changes[watch.pk].append(Change(customer, customer in after, cause.value, live))
+        few = histories.crowd(chunk, kinds, zone=known.zone)
+        holding = crowd.asked(asked, few, now, zone=known.zone, segments=known.conditions)
+        before = _kept(found.watches, few.customers)
+        for segment, truths in zip(changes, holding, strict=True):
+            moved = np.flatnonzero(truths.true != before[segment])
+            for customer, entered in zip(few.customers[moved].tolist(), truths.true[moved].tolist(), strict=True):
+                cause = Cause.EVENT.value if customer in found.touched else Cause.TIME.value
+                changes[segment].append(Change(customer, entered, cause, customer not in found.quiet))
     return changes
 
 
-def _kept(watches: Sequence[Watch], customers: Sequence[int]) -> dict[int, set[int]]:
+def _kinds(conditions: Iterable[Condition], known: Known) -> frozenset[str]:
+    """Return the kinds of events that any of the conditions looks at."""
+    return frozenset[str]().union(*(concerns(condition, known.conditions).kinds for condition in conditions))
+
+
+def _kept(watches: Sequence[Watch], customers: Customers) -> dict[int, NDArray[np.bool_]]:
     """Return, for each segment, which of these customers are in it."""
-    found: dict[int, set[int]] = {watch.pk: set() for watch in watches}
-    for chunk in in_chunks(customers, _CHUNK):
-        rows = Membership.objects.filter(segment_id__in=found, customer_id__in=chunk)
-        for segment, customer in rows.values_list("segment_id", "customer_id"):
-            found[segment].add(customer)
+    found = {watch.pk: np.zeros(len(customers), bool) for watch in watches}
+    with connection.cursor() as cursor:
+        for chunk in in_chunks(customers.tolist(), _CHUNK):
+            ids = ", ".join(map(str, chunk))
+            cursor.execute(f"SELECT customer_id, segment_id FROM segments_membership WHERE customer_id IN ({ids})")
+            rows = np.array(cursor.fetchall(), np.int64).reshape(-1, 2)
+            places, segments = np.searchsorted(customers, rows[:, 0]), rows[:, 1]
+            for segment in set(segments.tolist()) & found.keys():
+                found[segment][places[segments == segment]] = True
     return found
 
 
 def _members(watch: Watch) -> Customers:
-    rows = Membership.objects.filter(segment_id=watch.pk).order_by("customer_id")
-    return np.fromiter(rows.values_list("customer_id", flat=True).iterator(_CHUNK), np.int64)
+    query = "SELECT customer_id FROM segments_membership WHERE segment_id = %s ORDER BY customer_id"
+    found: list[Customers] = [np.empty(0, np.int64)]
+    with connection.cursor() as cursor:
+        cursor.execute(query, [watch.pk])
+        while rows := cursor.fetchmany(_MANY):
+            found.append(np.array(rows, np.int64)[:, 0])
+    return np.concatenate(found)
 
 
 def _fill(watches: Sequence[Watch], known: Known, mirror: Mirror | None, now: datetime) -> Ticked:
@@ -214,33 +232,31 @@ def _fill(watches: Sequence[Watch], known: Known, mirror: Mirror | None, now: da
     token = claim(watches, now=now)
     if token is None:
         return Ticked()
-    done: list[list[Change]] = []
+    done = Ticked()
     try:
         asked = [known.conditions[watch.segment.name] for watch in watches]
-        for watch, members in zip(watches, asking.answers(mirror, asked, known=known, now=now), strict=True):
-            done.append(_refill(watch, members, token, known, mirror, now))
+        for watch, members in zip(watches, asking.queried(mirror, asked, known=known, now=now), strict=True):
+            done += _refill(watch, members, token, known, mirror, now)
     except Overtaken:
-        pass
+        release(token)  # what another worker, or a deleted segment, left of the claim
     except BaseException:
         release(token)
         raise
-    return _counted(0, done)
+    return done
 
 
-def _refill(watch: Watch, members: Customers, token: str, known: Known, mirror: Mirror, now: datetime) -> list[Change]:
+def _refill(watch: Watch, members: Customers, token: str, known: Known, mirror: Mirror, now: datetime) -> Ticked:
     name = watch.segment.name
     fingerprint = known.fingerprint(name)
-    cause = Cause.RECOUNT if watch.fingerprint == fingerprint else Cause.DEFINITION
+    cause = Cause.RECOUNT.value if watch.fingerprint == fingerprint else Cause.DEFINITION.value
     with transaction.atomic():
         settle([watch], token, watermark=mirror.watermark, checked_at=now)
         before = _members(watch)
         entering, leaving = np.setdiff1d(members, before), np.setdiff1d(before, members)
-        changes = [Change(int(customer), True, cause.value, False) for customer in entering]
-        changes += [Change(int(customer), False, cause.value, False) for customer in leaving]
-        stories = {watch.pk: [Told(change, now, {}) for change in changes]}
-        write([watch], stories, now=now, silent=not watch.fingerprint)
+        moves = Moves(entering.tolist(), leaving.tolist(), cause)
+        move(watch, moves, now=now, silent=not watch.fingerprint)
         Watch.objects.filter(pk=watch.pk).update(fingerprint=fingerprint, epoch=mirror.epoch, members=len(members))
-    return changes
+    return Ticked(0, len(entering), len(leaving))
 
 
 def _counted(looked_at: int, changes: Iterable[Sequence[Change]]) -> Ticked:

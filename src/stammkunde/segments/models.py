@@ -49,16 +49,17 @@ class Membership(models.Model):
         RECOUNT = "recount", "the log was read anew"
 
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="+", db_index=False)
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
     since = MomentField()
     cause = models.CharField(max_length=10, choices=Cause.choices)
 
     class Meta:
-        """Once in each segment; read in the order of customers."""
+        """Once in each segment; read in the order of customers, and for a customer without looking at the rows."""
 
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["segment", "customer"], name="member_once"),
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["customer", "segment"], name="member_of")]
 
     def __str__(self) -> str:
         return f"{self.customer_id} in {self.segment_id}"

@@ -49,7 +49,7 @@ READY = (
         "Haben mindestens drei Mal bestellt und schweigen jetzt doppelt so lang wie sonst zwischen zwei Bestellungen.",
         "Ordered at least three times and have been silent for twice as long as usual between two orders.",
         "count(order.placed) >= 3 and any(order.placed, last 1 year) and "
-        "days since last(order.placed) > 2 * median gap(order.placed)",
+        "days since last(order.placed) > 30 and days since last(order.placed) > 2 * median gap(order.placed)",
     ),
     Ready(
         "lapsed", "Eingeschlafen", "Lapsed",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from stammkunde.accounts.access import person
 from stammkunde.accounts.models import Business
+from stammkunde.customers.discreet import discreet
 from stammkunde.customers.models import Customer, Identity
 from stammkunde.insights.portrait import Portrait, portrait
 from stammkunde.kernel import clock
@@ -85,7 +86,8 @@ def _picture(drawn: Portrait, currency: str) -> SafeString:
 
 def _name(known: Customer, *, personal: bool) -> str:
     numbers = [identity.value for identity in known.identities.all() if identity.kind == Identity.Kind.NUMBER]
-    return shown_name(known.name if personal else "", numbers[0] if numbers else "", known.pk)
+    number = numbers[0] if numbers else ""
+    return shown_name(known.name if personal else "", number if personal else discreet(number), known.pk)
 
 
 def _who(known: Customer, *, personal: bool) -> list[tuple[str, str]]:
@@ -94,7 +96,7 @@ def _who(known: Customer, *, personal: bool) -> list[tuple[str, str]]:
     names = [
         (titles[identity.kind], _with_scope(identity))
         for identity in sorted(known.identities.all(), key=lambda identity: list(titles).index(identity.kind))
-        if personal or identity.kind == Identity.Kind.NUMBER
+        if personal or (identity.kind == Identity.Kind.NUMBER and discreet(identity.value))
     ]
     if not personal:
         return names

@@ -11,9 +11,9 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import get_language
 
 from stammkunde.kernel.batches import in_chunks
+from stammkunde.kernel.spreadsheets import FORMULA_SIGNS
 
 Cell = str | int | float | Decimal | date | None
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _PIECE_ROWS = 500
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -63,7 +63,7 @@ def written(cell: Cell, *, german: bool) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
+        return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
     if isinstance(cell, date):
         return cell.isoformat()
     text = f"{cell:.10g}" if isinstance(cell, float) else str(cell)

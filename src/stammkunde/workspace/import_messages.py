@@ -91,6 +91,14 @@ SAYINGS = (
         "{file} is being imported by another process (import {number}, {state}). Wait until it is done.",
         _("{file} is being imported already (import {number}). Wait until it is done."),
     ),
+    Saying(_("{file} has a column called {name}, as the reader calls its own. Rename it.")),
+    Saying(
+        _(
+            "The file has cells or orders so large that they need more memory than is allowed. Export the orders in "
+            "several parts, without columns of long texts."
+        )
+    ),
+    Saying(_("The file has {count} columns, more than {most}. Export the columns of orders only.")),
     # Columns
     Saying(
         _(
@@ -134,6 +142,9 @@ SAYINGS = (
     Saying(_("name contains a known one")),
     Saying(_("no order has several rows, so either reading is the same")),
     Saying(_("it is quantity × price")),
+    Saying(_("it is quantity × price of each row, not their sum")),
+    Saying(_("it is the sum of quantity × price of all rows of an order")),
+    Saying(_("it stands in one row of each order only")),
     Saying(_("values are e-mail addresses")),
     Saying(_("values are dates")),
     Saying(_("values are amounts of money")),
@@ -252,6 +263,32 @@ SAYINGS = (
             "dates and numbers are written."
         ),
     ),
+    Saying(
+        "Column {column} counts as the total of the order, but by quantity × price it is the amount of each row: "
+        "orders of several rows would count for too little. If so: --map line_total=COLUMN instead of total.",
+        _(
+            "Column {column} counts as the total of the order, but by quantity × price it is the amount of each row: "
+            "orders of several rows would count for too little. Choose it below as the amount of the row instead."
+        ),
+    ),
+    Saying(
+        "{count} rows repeat another row of the file letter for letter, the first in line {line}; each of them counts. "
+        "If the export has doubled them, take them out of the file.",
+        _(
+            "{count} rows repeat another row of the file letter for letter, the first in line {line}; each of them "
+            "counts. If the export has doubled them, take them out of the file."
+        ),
+    ),
+    Saying(
+        "{same} of {looked} orders looked at seem to be here already under another number or shop: same customer, day "
+        "and value, such as {new} and {known}. Imported, they count twice. Take the earlier import back first "
+        "(stammkunde import list), or import only what is new; if they really are other orders, go on.",
+        _(
+            "{same} of {looked} orders looked at seem to be here already under another number or shop: same customer, "
+            "day and value, such as {new} and {known}. Imported, they count twice. Take the earlier import back first "
+            "(on its page), or hand in only what is new; if they really are other orders, go on."
+        ),
+    ),
     # Why a row is rejected
     Saying(_("order {order} names two customers: {one} and {other}")),
     Saying(_("order {order} did not come about: {status}")),
@@ -285,6 +322,23 @@ SAYINGS = (
     ),
     Saying(_("The value of a row is Net Sales: discounts are already taken off.")),
     Saying(_("Activities also hold fees, withdrawals and your own purchases: export received payments only.")),
+    # Taking imports back
+    Saying("Import {number} has been taken back already.", _("This import has been taken back already.")),
+    Saying(
+        "Import {number} was only tried out: it has written nothing.",
+        _("This import was only tried out: it has written nothing."),
+    ),
+    Saying("Import {number} is being taken back already.", _("This import is being taken back already.")),
+    Saying("Import {number} is not over yet: stop it first.", _("This import is not over yet: stop it first.")),
+    Saying(
+        "Of import {number} nothing is left to take back: it is from before imports could be, or later ones have "
+        "replaced all of it.",
+        _(
+            "Nothing is left to take back: the import is from before that could be done, or later ones have replaced "
+            "all of it."
+        ),
+    ),
+    Saying("Import {number} has brought nothing new.", _("This import has brought nothing new.")),
     # A row's reason with its column in front
     Saying(_("{column}: {reason}")),
 )

@@ -22,7 +22,7 @@ from stammkunde.kernel import clock
 from stammkunde.workspace import uploads
 from stammkunde.workspace.formatting import number
 from stammkunde.workspace.import_messages import tell
-from stammkunde.workspace.import_words import PHASES, STATES, rows
+from stammkunde.workspace.import_words import PHASES, STATES, customers, entries, rows
 from stammkunde.workspace.pictures.parts import Part, draw_parts
 
 SHOWN_REJECTS = 50
@@ -45,7 +45,8 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer with one import; a page that is open asks again every second until there is nothing more to tell."""
     import_ = get_object_or_404(Import.objects.select_related("by"), pk=pk)
     now = clock.now()
-    catching_up = import_.state == State.DONE and not import_.only_check and mirroring.is_behind()
+    settled = import_.state in (State.DONE, State.UNDONE) and not import_.only_check
+    catching_up = settled and mirroring.is_behind()
     context = {
         "import": import_,
         "state": STATES[import_.state],
@@ -60,6 +61,7 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
         "warnings": [tell(warning) for warning in import_.warnings],
         "rejects": list(islice(_rejects(import_.rejects_file), SHOWN_REJECTS)),
         "has_file": import_.file.exists(),
+        "may_undo": import_.is_over and not imports.undo_refusal(import_),
     }
     return render(request, "workspace/import.html", context)
 
@@ -106,6 +108,12 @@ def _noted(request: HttpRequest, action: str, import_: Import) -> HttpResponse:
 def _sentence(import_: Import) -> SafeString:
     """Say in one sentence where the import stands."""
     file = import_.file_name
+    if import_.state == State.UNDONE:
+        template = gettext("The import of <b>{file}</b> was taken back: {orders} and {customers} went.")
+        gone = {"orders": entries(import_.taken_events), "customers": customers(import_.taken_customers)}
+        return format_html(template, file=file, **gone)
+    if import_.undoing and not import_.is_over:
+        return format_html(gettext("The import of <b>{file}</b> is being taken back."), file=file)
     if import_.state == State.DONE and import_.only_check:
         template = gettext("Trying out <b>{file}</b>: {imported} would come in, nothing has been written.")
         return format_html(template, file=file, imported=rows(import_.imported))

@@ -5,10 +5,15 @@ from datetime import datetime
 from decimal import Decimal
 
 from babel.dates import format_datetime
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
+from stammkunde.events.imports import Look
 from stammkunde.events.imports.looking import Understood
 from stammkunde.workspace.formatting import number, reader_locale
 from stammkunde.workspace.import_messages import tell
+from stammkunde.workspace.import_words import FIELD_TITLES
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,28 @@ def preview_row(row: Understood) -> PreviewRow:
         currency=row.currency,
         reason=tell(row.reason),
     )
+
+
+def counted_sentence(seen: Look) -> SafeString:
+    """Say which column decides what an order is worth, whether that is net or gross, and how to change it."""
+    value = seen.value
+    if value is None:
+        return SafeString("")
+    templates = {
+        "net": gettext("What an order is worth is told by the column <b>{column}</b>: without VAT."),
+        "gross": gettext("What an order is worth is told by the column <b>{column}</b>: with VAT."),
+        "": gettext(
+            "What an order is worth is told by the column <b>{column}</b> as it stands there, with or without VAT; "
+            "nothing is added or taken off."
+        ),
+    }
+    told = format_html(templates[value.basis], column=value.column)
+    title = FIELD_TITLES[value.field]
+    if value.other:
+        change = gettext("To count by <b>{other}</b> instead, choose that column below as “{title}”.")
+        return format_html("{} {}", told, format_html(change, other=value.other, title=title))
+    change = gettext("If another column should count, choose it below as “{title}”, and the same one for every file.")
+    return format_html("{} {}", told, format_html(change, title=title))
 
 
 def _moment(stamp: str) -> str:

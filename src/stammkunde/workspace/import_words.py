@@ -32,6 +32,13 @@ FIELD_TITLES: dict[str, Promise] = {
     "source": pgettext_lazy("import", "Where from"),
     "status": pgettext_lazy("import", "State of the order"),
     "refunded": pgettext_lazy("import", "Paid back"),
+    "name": pgettext_lazy("import", "Whole name"),
+    "given_name": pgettext_lazy("import", "First name"),
+    "family_name": pgettext_lazy("import", "Family name"),
+    "street": pgettext_lazy("import", "Street"),
+    "postcode": pgettext_lazy("import", "Postcode"),
+    "city": pgettext_lazy("import", "Town"),
+    "country": pgettext_lazy("import", "Country"),
 }
 FIELD_HINTS: dict[str, Promise] = {
     "order_id": _("rows with the same number are one order"),
@@ -40,6 +47,7 @@ FIELD_HINTS: dict[str, Promise] = {
     "shipping": _("kept apart from the value of the order"),
     "tax": _("kept apart from the value of the order"),
     "status": _("tells cancelled orders apart"),
+    "name": _("of the customer; the latest order counts"),
 }
 MAIN_FIELDS = (
     "order_id", "customer", "email", "at", "time", "product", "product_name", "category", "quantity", "unit_price",
@@ -59,11 +67,13 @@ STATES: dict[str, Promise] = {
     Import.State.DONE: pgettext_lazy("import", "done"),
     Import.State.REFUSED: pgettext_lazy("import", "refused"),
     Import.State.FAILED: pgettext_lazy("import", "failed"),
+    Import.State.UNDONE: pgettext_lazy("import", "taken back"),
 }
 PHASES: dict[str, Promise] = {
     "reading": _("Reading the file"),
     "understanding": _("Understanding what the rows say"),
     "writing": _("Writing orders"),
+    "undoing": _("Taking the import back"),
     "done": _("Finishing"),
 }
 
@@ -79,6 +89,16 @@ def megabytes(size: int) -> str:
 def rows(count: int) -> str:
     """Write a number of rows."""
     return ngettext("%(count)s row", "%(count)s rows", count) % {"count": number(count)}
+
+
+def entries(count: int) -> str:
+    """Write a number of entries of the log: orders, returns and what else an import brings."""
+    return ngettext("%(count)s entry", "%(count)s entries", count) % {"count": number(count)}
+
+
+def customers(count: int) -> str:
+    """Write a number of customers."""
+    return ngettext("%(count)s customer", "%(count)s customers", count) % {"count": number(count)}
 
 
 def too_large(limit: int) -> str:

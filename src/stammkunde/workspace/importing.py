@@ -30,7 +30,7 @@ from stammkunde.workspace.import_form import (
     read_asked,
 )
 from stammkunde.workspace.import_messages import tell
-from stammkunde.workspace.import_preview import preview_row
+from stammkunde.workspace.import_preview import counted_sentence, preview_row
 from stammkunde.workspace.import_words import STATES, megabytes, rows, too_large
 from stammkunde.workspace.uploads import Upload
 
@@ -140,6 +140,7 @@ def _show(request: HttpRequest, upload: Upload, asked: Asked, problem: Refused |
         "seen": seen,
         "sentence": _look_sentence(upload, seen),
         "problem": tell(str(problem)) if problem else "",
+        "counted": counted_sentence(seen),
         "warnings": [*_no_customers(seen), *(tell(warning) for warning in seen.warnings)],
         "asked": asked,
         "main_fields": main,

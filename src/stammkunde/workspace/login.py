@@ -1,5 +1,6 @@
 """Let people in and out: e-mail address and password, with patience for typing errors and none for guessing."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
@@ -17,6 +19,15 @@ from stammkunde.accounts import audit, throttle
 from stammkunde.accounts.models import User
 from stammkunde.kernel import clock
 from stammkunde.workspace import formatting
+
+
+def _wait(time: timedelta) -> str:
+    """Write how long to wait, rounded up."""
+    seconds = max(int(time.total_seconds()) + 1, 1)
+    if seconds <= 90:
+        return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
+    minutes = -(-seconds // 60)
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
 
 
 class LogInForm(AuthenticationForm):
@@ -28,20 +39,23 @@ class LogInForm(AuthenticationForm):
     error_messages = {
         "invalid_login": _("E-mail address and password do not match. Please check both."),
         "inactive": _("This account is switched off. Please ask the owner."),
-        "throttled": _("Log-in failed too often. Please wait until %(time)s and then try again."),
+        "throttled": _("Log-in failed too often. Please wait another %(wait)s, until %(time)s, and then try again."),
     }
 
     def clean(self) -> dict[str, Any]:
-        """Claim the attempt before the password is looked at; give it back when it was right."""
+        """Claim the attempt before the password is looked at; give it back when it was right, and only then."""
+        if self.errors:
+            return dict(self.cleaned_data)
         assert self.request is not None
         subjects = throttle.subjects(self.request, str(self.cleaned_data.get("username", "")))
         try:
             throttle.claim(subjects, now=clock.now())
         except throttle.TooManyAttempts as closed:
-            time = formatting.moment(closed.until)
-            raise forms.ValidationError(self.error_messages["throttled"], "throttled", {"time": time}) from closed
+            told = {"time": formatting.moment(closed.until), "wait": _wait(closed.until - clock.now())}
+            raise forms.ValidationError(self.error_messages["throttled"], "throttled", told) from closed
         cleaned: dict[str, Any] = super().clean()
-        throttle.forgive(subjects)
+        if self.get_user() is not None:
+            throttle.forgive(subjects)
         return cleaned
 
 

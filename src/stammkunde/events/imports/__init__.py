@@ -7,6 +7,9 @@ from stammkunde.events.imports.looking import Look, look
 from stammkunde.events.imports.presets import PRESETS, Preset
 from stammkunde.events.imports.refusals import Refused
 from stammkunde.events.imports.running import Result, check, rehearse, result_of, run
+from stammkunde.events.imports.undoing import Loss, NotUndoable, loss
+from stammkunde.events.imports.undoing import ask as ask_undo
+from stammkunde.events.imports.undoing import refusal as undo_refusal
 from stammkunde.events.imports.vocabulary import FIELDS
 
 __all__ = [
@@ -14,18 +17,23 @@ __all__ = [
     "PRESETS",
     "Column",
     "Look",
+    "Loss",
     "Lost",
     "NotFree",
+    "NotUndoable",
     "Preset",
     "Refused",
     "Result",
+    "ask_undo",
     "check",
     "claim",
     "create",
     "look",
+    "loss",
     "rehearse",
     "result_of",
     "resume",
     "run",
     "stop",
+    "undo_refusal",
 ]

@@ -53,7 +53,8 @@ def collect(con: duckdb.DuckDBPyConnection, field: str) -> None:
         ),
         unsigned AS (
             SELECT text, bare, regexp_extract(bare, '({_SIGNS})', 1) AS currency,
-                regexp_replace(bare, '({_SIGNS})', '', 'g') AS number
+                CASE WHEN regexp_matches(bare, '\\d({_SIGNS})\\d|^[-−–+]{{2}}') THEN 'x'
+                    ELSE regexp_replace(bare, '({_SIGNS})', '', 'g') END AS number
             FROM bare
         )
         SELECT text, currency, bare IN {_MISSING} AS missing,

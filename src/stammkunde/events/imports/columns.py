@@ -12,6 +12,7 @@ from stammkunde.events.imports.vocabulary import AMOUNTS, CONTACTS, EXPLAINING, 
 Sure = Literal["told", "sure", "likely", "guess"]
 
 _ADDITIONS = ("id", "no", "nr", "utc", "eur", "euro", "usd", "gbp", "chf", "ineur", "netto", "brutto", "net", "gross")
+_TAX_WORDS = ("netto", "brutto", "net", "gross")
 _SHORTEST_PART = 6
 _NONE = frozenset({"", "-", "none", "–"})
 
@@ -191,6 +192,11 @@ def _is_part(name: str, known: str) -> bool:
     return name.endswith(known) or name in {known + addition for addition in _ADDITIONS}
 
 
+def _is_amount(name: str, known: str) -> bool:
+    """Tell whether the name is this one, perhaps with a word before or after it, such as Summe brutto."""
+    return name == known or name in {known + more for more in _ADDITIONS} | {more + known for more in _TAX_WORDS}
+
+
 _FITS: dict[str, Callable[[list[str]], bool]] = {
     "text": lambda cells: True,
     "number": lambda cells: looks.share(cells, ("number",)) >= 0.5,
@@ -216,9 +222,10 @@ def _by_level(table: Table, found: Found, settled: set[str]) -> None:
         return
     names = [normal(name) for name in table.names]
     candidates = sorted(
-        (AMOUNTS.index(name), place)
+        (rank, place)
         for place, name in enumerate(names)
-        if name in AMOUNTS and place not in _taken(table, found)
+        for rank, known in enumerate(AMOUNTS)
+        if place not in _taken(table, found) and _is_amount(name, known)
     )
     place = _best(table, "number", candidates)
     if place is None:
@@ -234,7 +241,7 @@ def _correct_total(table: Table, found: Found, settled: set[str]) -> None:
         return
     if guesses.is_amount_of_rows(table.sample, total.place, {name: column.place for name, column in found.items()}):
         del found["total"]
-        found["line_total"] = Column("line_total", total.place, total.name, "likely", guesses.BY_PRODUCT)
+        found["line_total"] = Column("line_total", total.place, total.name, "likely", guesses.BY_ROWS)
 
 
 def _add(found: Found, settled: set[str], guessed: Mapping[str, tuple[int, str]], table: Table, sure: Sure) -> None:

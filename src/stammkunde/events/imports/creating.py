@@ -71,9 +71,13 @@ def create(
 
 
 def stop(import_: Import) -> None:
-    """Ask for the import to stop after the batch that is being written; one that waits stops at once."""
-    Import.objects.filter(pk=import_.pk, state=State.WAITING).update(state=State.STOPPED, holder="")
-    Import.objects.filter(pk=import_.pk, state=State.RUNNING).update(stop_asked=True)
+    """Ask for the import to stop after the batch that is being written; one that waits stops at once.
+
+    One that is being taken back goes on to the end.
+    """
+    stoppable = Import.objects.filter(pk=import_.pk, undoing=False)
+    stoppable.filter(state=State.WAITING).update(state=State.STOPPED, holder="")
+    stoppable.filter(state=State.RUNNING).update(stop_asked=True)
 
 
 def resume(import_: Import, *, only_check: bool | None = None) -> None:
@@ -95,7 +99,10 @@ def _fingerprint(path: Path) -> tuple[str, int]:
 
 def _interrupted(fingerprint: str, plan: Mapping[str, Any], *, only_check: bool) -> Import | None:
     unfinished = Import.objects.filter(
-        sha256=fingerprint, only_check=only_check, state__in=[State.WAITING, State.RUNNING, State.STOPPED]
+        sha256=fingerprint,
+        only_check=only_check,
+        undoing=False,
+        state__in=[State.WAITING, State.RUNNING, State.STOPPED],
     )
     for import_ in unfinished.order_by("id"):
         same = Plan.from_json(import_.plan) == Plan.from_json(plan)

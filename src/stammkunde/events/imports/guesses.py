@@ -9,7 +9,11 @@ Guess = dict[str, tuple[int, str]]
 
 BY_DEFAULT = "no order has several rows, so either reading is the same"
 BY_PRODUCT = "it is quantity × price"
+BY_ROWS = "it is quantity × price of each row, not their sum"
+BY_SUM = "it is the sum of quantity × price of all rows of an order"
+ONCE = "it stands in one row of each order only"
 _ALL = 0.95
+_CENT = 0.011
 
 
 def by_values(names: Sequence[str], sample: Sequence[Sequence[str]]) -> Guess:
@@ -42,10 +46,18 @@ def date_column(names: Sequence[str], sample: Sequence[Sequence[str]], taken: se
 
 def level(sample: Sequence[Sequence[str]], place: int, known: Mapping[str, int]) -> tuple[str, str]:
     """Say whether the amount in this column is the row's or the whole order's, and why."""
+    if "order_id" not in known:
+        why = (
+            BY_PRODUCT if _is_product(sample, place, known) else "without order numbers each row counts its own amount"
+        )
+        return "line_total", why
+    of_rows, of_orders = _votes(sample, place, known)
+    if of_rows or of_orders:
+        return ("line_total", BY_ROWS) if of_rows > of_orders else ("total", BY_SUM)
     if _is_product(sample, place, known):
         return "line_total", BY_PRODUCT
-    if "order_id" not in known:
-        return "line_total", "without order numbers each row counts its own amount"
+    if _stands_once(sample, place, known["order_id"]):
+        return "total", ONCE
     differing, several = _differing(sample, place, known["order_id"])
     if not several:
         return ("line_total" if {"product", "quantity"} <= known.keys() else "total"), BY_DEFAULT
@@ -55,11 +67,48 @@ def level(sample: Sequence[Sequence[str]], place: int, known: Mapping[str, int])
 
 
 def is_amount_of_rows(sample: Sequence[Sequence[str]], place: int, known: Mapping[str, int]) -> bool:
-    """Tell whether what is called a total is each row's own amount: quantity × price, not the same all over."""
-    if "order_id" not in known or not _is_product(sample, place, known):
+    """Tell whether what is called a total is each row's own amount: quantity × price, and not their sum."""
+    if "order_id" not in known:
         return False
-    differing, several = _differing(sample, place, known["order_id"])
-    return differing * 2 > several > 0
+    of_rows, of_orders = _votes(sample, place, known)
+    return of_rows > of_orders
+
+
+def _votes(sample: Sequence[Sequence[str]], place: int, known: Mapping[str, int]) -> tuple[int, int]:
+    """Return in how many orders of several rows the amount is each row's quantity × price, in how many their sum."""
+    if "unit_price" not in known or "order_id" not in known:
+        return 0, 0
+    rows: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    spoiled: set[str] = set()
+    for row in sample:
+        if len(row) <= max(place, known["order_id"], known["unit_price"], known.get("quantity", 0)):
+            continue
+        order = row[known["order_id"]]
+        stated, price = _rough(row[place]), _rough(row[known["unit_price"]])
+        pieces = _rough(row[known["quantity"]]) if "quantity" in known else 1.0
+        if stated is None or price is None or pieces is None:
+            spoiled.add(order)
+        else:
+            rows[order].append((abs(stated), abs(pieces * price)))
+    of_rows = of_orders = 0
+    for order, amounts in rows.items():
+        if len(amounts) < 2 or order in spoiled:
+            continue
+        total = sum(goods for _, goods in amounts)
+        own = all(abs(stated - goods) <= _CENT for stated, goods in amounts)
+        sums = all(abs(stated - total) <= _CENT for stated, _ in amounts)
+        of_rows, of_orders = of_rows + (own and not sums), of_orders + (sums and not own)
+    return of_rows, of_orders
+
+
+def _stands_once(sample: Sequence[Sequence[str]], place: int, order_id: int) -> bool:
+    """Tell whether most orders of several rows tell the amount in one of them only, and leave it open in the others."""
+    filled: dict[str, list[bool]] = defaultdict(list)
+    for row in sample:
+        if max(place, order_id) < len(row) and row[order_id].strip():
+            filled[row[order_id]].append(bool(row[place].strip()))
+    several = [cells for cells in filled.values() if len(cells) > 1]
+    return sum(sum(cells) == 1 for cells in several) * 2 > len(several) > 0
 
 
 def _is_product(sample: Sequence[Sequence[str]], place: int, known: Mapping[str, int]) -> bool:
@@ -89,7 +138,7 @@ def _share_of_products(sample: Sequence[Sequence[str]], amount: int, quantity: i
             continue
         seen += 1
         a, q, p = (value or 0.0 for value in values)
-        agreed += abs(abs(a) - abs(q * p)) <= 0.011
+        agreed += abs(abs(a) - abs(q * p)) <= _CENT
     return agreed / seen if seen else None
 
 

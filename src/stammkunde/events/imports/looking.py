@@ -8,14 +8,19 @@ from hashlib import md5
 from io import StringIO
 from pathlib import Path
 
+import duckdb
+
 from stammkunde.accounts.models import Business
 from stammkunde.events.fields import to_us
 from stammkunde.events.imports import (
     columns,
     decoding,
     files,
+    guesses,
     lines,
     moments,
+    orders,
+    overlapping,
     presets,
     reading,
     rejects,
@@ -26,13 +31,19 @@ from stammkunde.events.imports.amounts import Decimal
 from stammkunde.events.imports.columns import Column
 from stammkunde.events.imports.plan import NUMBERS, Plan
 from stammkunde.events.imports.refusals import Refused
+from stammkunde.events.imports.taxes import Value, value_of
 from stammkunde.events.imports.vocabulary import EXPLAINING
 from stammkunde.events.models import Import
 
 _SAMPLE = 2_000
 _SHAPE_TEXT = 256 << 10
 _PREVIEW = 20
+_MOST_COLUMNS = 1_000
 _NUMBER_TYPES = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "HUGEINT")
+
+
+class TooManyColumns(Refused):
+    """The file has more columns than any export of orders; export fewer."""
 
 
 class BadOption(Refused):
@@ -91,6 +102,11 @@ class Look:
         used = {column.place for column in self.columns.values()}
         return [name for place, name in enumerate(self.names) if place not in used and name not in EXPLAINING]
 
+    @property
+    def value(self) -> Value | None:
+        """Return which column decides what an order is worth, and whether that is net or gross."""
+        return value_of(self.columns, self.names, self.preset)
+
 
 @dataclass(frozen=True)
 class _Opened:
@@ -103,6 +119,7 @@ class _Opened:
     decimals: Mapping[str, Decimal]
 
 
+@staging.within_memory()
 def look(
     path: Path,
     *,
@@ -149,7 +166,7 @@ def look(
         usual_currency=business.currency or "EUR",
         total_contains=chosen.total_contains if chosen else (),
         counted=counted,
-        notes=tuple(_warnings(opened, chosen)),
+        notes=tuple(_warnings(opened, chosen, found)),
     )
     seen = Look(
         file_name=file_name or path.name,
@@ -192,6 +209,7 @@ def _open(path: Path, *, encoding: str, separator: str) -> _Opened:
     if files.kind_of(path) == "parquet":
         types = staging.parquet_columns(path)
         names = tuple(types)
+        _check_width(len(names))
         numeric = {name: kind.upper().startswith(_NUMBER_TYPES) for name, kind in types.items()}
         decimals: dict[str, Decimal] = {name: "." for name in names if numeric[name]}
         rows = staging.parquet_rows(path, _SAMPLE)
@@ -204,10 +222,18 @@ def _open(path: Path, *, encoding: str, separator: str) -> _Opened:
     encoding = decoding.known(encoding) if encoding else decoding.recognise(head)
     text = decoding.text_of(head, encoding)[:_SHAPE_TEXT]
     cut = shape.recognise(text, separator=separator)
+    _check_width(cut.width)
     reader = cut.reader(StringIO(text, newline=""))
     reader.take(cut.before)
     rows = [row for row in reader.take(_SAMPLE) if any(cell.strip() for cell in row)]
     return _Opened("text", encoding, cut, columns.Table(cut.names, cut.named, rows), {})
+
+
+def _check_width(columns: int) -> None:
+    if columns > _MOST_COLUMNS:
+        raise TooManyColumns(
+            f"The file has {columns} columns, more than {_MOST_COLUMNS}. Export the columns of orders only."
+        )
 
 
 def _earlier(names: Sequence[str]) -> Import | None:
@@ -273,12 +299,18 @@ def _settled(earlier: Import | None) -> Mapping[str, str]:
     return earlier.told.get("settled", {}) if earlier else {}
 
 
-def _warnings(opened: _Opened, preset: presets.Preset | None) -> list[str]:
+def _warnings(opened: _Opened, preset: presets.Preset | None, found: Mapping[str, Column]) -> list[str]:
     said = [preset.note] if preset and preset.note else []
     names = [name for name in opened.table.names if name]
     twins = sorted({name for name in names if names.count(name) > 1})
     if twins and opened.table.named:
         said.append(f"Several columns have the same name: {', '.join(twins)}.")
+    total, places = found.get("total"), {name: column.place for name, column in found.items()}
+    if total and "line_total" not in found and guesses.is_amount_of_rows(opened.table.sample, total.place, places):
+        said.append(
+            f"Column {total.name!r} counts as the total of the order, but by quantity × price it is the amount of each "
+            "row: orders of several rows would count for too little. If so: --map line_total=COLUMN instead of total."
+        )
     return said
 
 
@@ -288,6 +320,7 @@ def _previewed(seen: Look, opened: _Opened, plan: Plan, now: datetime) -> Look:
     with staging.workbench() as con:
         staging.lay_out_rows(con, batch, plan)
         read = lines.understand(con, plan, now_us=to_us(now))
+        already = _already_there(con, plan)
         rows = con.execute(
             "SELECT line, coalesce(order_id, ''), coalesce(number, email, phone, ''), coalesce(stamp, ''), "
             "coalesce(product, ''), quantity, amount::DECIMAL(28, 4), total, coalesce(currency, ''), failure, uneven "
@@ -297,8 +330,21 @@ def _previewed(seen: Look, opened: _Opened, plan: Plan, now: datetime) -> Look:
     understood = ([*cells, _reason(failure, plan, uneven)] for *cells, failure, uneven in rows)
     preview = [Understood(*cells) for cells in understood]
     return replace(
-        seen, preview=preview, warnings=[*seen.warnings, *read.warnings], dates=read.dates, decimals=read.decimals
+        seen,
+        preview=preview,
+        warnings=[*already, *seen.warnings, *read.warnings],
+        dates=read.dates,
+        decimals=read.decimals,
     )
+
+
+def _already_there(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]:
+    """Say whether the first orders seem to be in the log already; a file that makes no orders is refused later."""
+    try:
+        orders.make(con, plan)
+    except Refused:
+        return []
+    return overlapping.warnings(con, plan)
 
 
 def _reason(failure: str | None, plan: Plan, uneven: str | None) -> str:

@@ -54,7 +54,7 @@ def make(con: duckdb.DuckDBPyConnection, plan: Plan) -> Made:
         "SELECT coalesce(sum(rows), 0)::BIGINT, coalesce(sum(rows) FILTER (failure IS NOT NULL), 0)::BIGINT FROM orders"
     ).fetchall()[0]
     units = con.execute("SELECT coalesce(max(unit), 0) FROM orders").fetchall()[0][0]
-    return Made(rows, units, rejected, currency, [*warnings, *more, *_remarks(con, plan)])
+    return Made(rows, units, rejected, currency, [*warnings, *more, *_remarks(con, plan), *_repeated(con, plan)])
 
 
 def _mark_credit_notes(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]:
@@ -362,3 +362,19 @@ def _remarks(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]:
             f"{count} rows have a price below zero, the first in line {line}; they count as given back, not as bought."
         )
     return said
+
+
+def _repeated(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[str]:
+    """Say how many rows repeat another one in every column that is read."""
+    cells = ", ".join(f'"{name}"' for name in plan.columns)
+    count, line = con.execute(
+        f"SELECT sum(times - 1)::BIGINT, min(second) FROM (SELECT count(*) AS times, min(line, 2)[2] AS second "
+        f"FROM raw GROUP BY hash({cells}) HAVING count(*) > 1)"
+    ).fetchall()[0]
+    if not count:
+        return []
+    said = (
+        f"{count} rows repeat another row of the file letter for letter, the first in line {line}; each of them "
+        "counts. If the export has doubled them, take them out of the file."
+    )
+    return [said]

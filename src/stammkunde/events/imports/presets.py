@@ -165,6 +165,7 @@ PRESETS: dict[str, Preset] = {
                 "currency": ("Currency",),
                 "status": ("Status",),
                 "phone": ("Contact Phone Number",),
+                "name": ("Name",),
             },
             signature=("Date", "Time", "Gross", "From Email Address", "Transaction ID"),
             note="Activities also hold fees, withdrawals and your own purchases: export received payments only.",

@@ -1,6 +1,6 @@
 """Cut a file into rows: quickly where it is plain, with care where it is not, each row with its line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from itertools import chain, islice
@@ -88,9 +88,17 @@ def quick(
 
 
 def careful(
-    path: Path, shape: Shape, encoding: str, *, needed: int, odd: decoding.Oddities, rows: int = _ROWS
+    path: Path,
+    shape: Shape,
+    encoding: str,
+    *,
+    needed: int,
+    odd: decoding.Oddities,
+    unbroken: Collection[int] = (),
+    rows: int = _ROWS,
 ) -> Iterator[Batch]:
-    """Yield all rows of the file in batches, whatever its state; `needed` is how many cells no row can do without.
+    """Yield all rows of the file in batches, whatever its state; `needed` is how many cells no row can do without,
+    `unbroken` are the places of those that never reach over the end of a line: numbers, dates.
 
     A row that opens a quotation mark and never closes it is yielded as one uneven row of one line; reading goes on with
     the next line. Blank lines are left out.
@@ -98,7 +106,7 @@ def careful(
     start = 0
     for _ in range(_MOST_BROKEN):
         try:
-            yield from _from_line(path, shape, encoding, start, needed=needed, odd=odd, rows=rows)
+            yield from _from_line(path, shape, encoding, start, needed=needed, unbroken=unbroken, odd=odd, rows=rows)
         except _Runaway as runaway:
             yield Batch([runaway.line], [_raw_line(path, encoding, runaway.line)], {0: _UNCLOSED})
             start, odd = runaway.line, decoding.Oddities()
@@ -113,7 +121,7 @@ def careful(
 def judge(rows: Sequence[Sequence[str]], shape: Shape, *, needed: int) -> Batch:
     """Return rows that have been cut already as a batch, as if each stood on a line of its own."""
     taken = [list(row) for row in rows]
-    batch, _ = _judged(taken, [1] * len(taken), shape.before, shape.width, needed)
+    batch, _ = _judged(taken, [1] * len(taken), shape.before, shape.width, needed, ())
     return batch
 
 
@@ -187,7 +195,15 @@ class _Text:
 
 
 def _from_line(
-    path: Path, shape: Shape, encoding: str, start: int, *, needed: int, odd: decoding.Oddities, rows: int
+    path: Path,
+    shape: Shape,
+    encoding: str,
+    start: int,
+    *,
+    needed: int,
+    unbroken: Collection[int],
+    odd: decoding.Oddities,
+    rows: int,
 ) -> Iterator[Batch]:
     """Yield the rows after line `start`; raise _Runaway with the line at which a quotation mark is not closed."""
     with files.opened(path) as stream:
@@ -202,7 +218,7 @@ def _from_line(
             taken = reader.take(rows)
             at_end = len(taken) < rows and not reader.failed
             spans = _spans(taken, start + reader.line - first, failed=reader.failed)
-            batch, runaway = _judged(taken, spans, first, shape.width, needed)
+            batch, runaway = _judged(taken, spans, first, shape.width, needed, unbroken)
             if at_end and not runaway and spans and spans[-1] > 1 and not text.ends_with(shape.quote):
                 runaway = first + sum(spans[:-1]) + 1
                 batch = _without_last(batch)
@@ -228,9 +244,12 @@ def _breaks(cell: str) -> int:
 
 
 def _judged(
-    taken: list[list[str]], spans: Sequence[int], first: int, width: int, needed: int
+    taken: list[list[str]], spans: Sequence[int], first: int, width: int, needed: int, unbroken: Collection[int]
 ) -> tuple[Batch, int | None]:
-    """Leave out blank lines, note uneven rows; stop at a row that is uneven because it swallowed the lines after it."""
+    """Leave out blank lines, note uneven rows; stop at a row that swallowed the lines after it.
+
+    It is uneven then, or has a number or date that reaches over the end of a line.
+    """
     if set(map(len, taken)) <= {width} and set(spans) <= {1}:
         return Batch(range(first + 1, first + 1 + len(taken)), taken, {}), None
     batch = Batch([], [], {})
@@ -238,7 +257,7 @@ def _judged(
     line = first + 1
     for row, span in zip(taken, spans, strict=True):
         problem = _problem(row, width, needed)
-        if problem and span > 1:
+        if span > 1 and (problem or any(_breaks(row[place].strip()) for place in unbroken if place < len(row))):
             return Batch(lines, batch.rows, batch.uneven), line
         if any(row) and row != ["\x1a"]:
             if problem:

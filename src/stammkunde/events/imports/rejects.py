@@ -13,6 +13,7 @@ from stammkunde.events.imports import decoding, reading, staging
 from stammkunde.events.imports.plan import Plan
 from stammkunde.events.imports.shape import BLANKS
 from stammkunde.events.imports.vocabulary import EXPLAINING
+from stammkunde.kernel.spreadsheets import FORMULA_SIGNS
 
 NAME = "rejects.csv"
 _REASONS = {
@@ -25,7 +26,6 @@ _REASONS = {
     "no order": "says that no order came about",
 }
 _NO_NUMBER = "is not a number, or too large a one"
-_CALCULATES = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"[-+]?[\d.,]+")
 
 
@@ -115,8 +115,10 @@ def _rows(
     if plan.file == "parquet":
         yield from staging.parquet_lines(con, source, rejects)
         return
-    needed = staging.needed_cells(plan)
-    batches = reading.careful(source, plan.shape, plan.encoding, needed=needed, odd=decoding.Oddities())
+    needed, unbroken = staging.needed_cells(plan), staging.unbroken_cells(plan)
+    batches = reading.careful(
+        source, plan.shape, plan.encoding, needed=needed, unbroken=unbroken, odd=decoding.Oddities()
+    )
     for batch in batches:
         for line, row in zip_longest(batch.lines, batch.rows):
             if line in rejects:
@@ -125,4 +127,4 @@ def _rows(
 
 def _harmless(cell: str) -> str:
     """Keep a spreadsheet from calculating what a stranger wrote."""
-    return "'" + cell if _CALCULATES.match(cell) and not _NUMBER.fullmatch(cell) else cell
+    return "'" + cell if cell.startswith(FORMULA_SIGNS) and not _NUMBER.fullmatch(cell) else cell

@@ -14,7 +14,19 @@ import duckdb
 
 from stammkunde.accounts.models import Business
 from stammkunde.events.fields import to_us
-from stammkunde.events.imports import claims, learning, lines, looking, orders, rejects, staging, writing
+from stammkunde.events.imports import (
+    claims,
+    learning,
+    lines,
+    looking,
+    orders,
+    overlapping,
+    people,
+    rejects,
+    staging,
+    undoing,
+    writing,
+)
 from stammkunde.events.imports.plan import Plan
 from stammkunde.events.imports.refusals import Refused
 from stammkunde.events.imports.shape import HeaderOnly
@@ -23,7 +35,13 @@ from stammkunde.events.models import Import
 State = Import.State
 Progress = Callable[[str, float], None]
 _EVERY_SECONDS = 0.5
-_SHARES = {"reading": (0.0, 0.4), "understanding": (0.4, 0.6), "writing": (0.6, 1.0), "done": (1.0, 1.0)}
+_SHARES = {
+    "reading": (0.0, 0.4),
+    "understanding": (0.4, 0.6),
+    "writing": (0.6, 1.0),
+    "undoing": (0.0, 1.0),
+    "done": (1.0, 1.0),
+}
 _ROWS_IN_A_MEGABYTE = 12_000
 _WARNINGS = 50
 
@@ -73,6 +91,7 @@ def run(
 
     Raises Refused, with nothing written, when the file cannot be imported; claims.NotFree when another process is at
     it; claims.Lost when another process took over. When `stopping` says so, the import waits for the next worker.
+    One of which people said that it is to be taken back is taken back.
     """
     if not claims.is_held_here(import_) and not claims.take(import_, now=now):
         import_.refresh_from_db()
@@ -84,6 +103,8 @@ def run(
         claims.keep(import_, now=now, started_at=now)
     watch = _Watch(import_, now, progress)
     try:
+        if import_.undoing:
+            return _undo(import_, watch, stopping)
         return _check(import_, watch) if import_.only_check else _import(import_, watch, stopping)
     except Refused as problem:
         _end(import_, watch, State.REFUSED, message=str(problem))
@@ -102,6 +123,7 @@ def check(import_: Import, *, now: datetime, progress: Progress | None = None) -
     return run(import_, now=now, progress=progress)
 
 
+@staging.within_memory()
 def rehearse(
     path: Path,
     *,
@@ -168,6 +190,7 @@ class _Watch:
             self._progress(phase, share)
 
 
+@staging.within_memory()
 def _import(import_: Import, watch: _Watch, stopping: Callable[[], bool]) -> Result:
     plan = Plan.from_json(import_.plan)
     with _workbench(import_.folder) as con:
@@ -180,6 +203,7 @@ def _import(import_: Import, watch: _Watch, stopping: Callable[[], bool]) -> Res
         if not import_.cursor:
             claims.keep(import_, now=watch.now, **writing.NOTHING._asdict())
         learning.prepare(con, plan)
+        people.prepare(con, plan)
         currency = made.currency or Business.current().currency or plan.usual_currency
         while import_.cursor < made.units:
             if stopping() or Import.objects.filter(pk=import_.pk, stop_asked=True).exists():
@@ -192,6 +216,7 @@ def _import(import_: Import, watch: _Watch, stopping: Callable[[], bool]) -> Res
     return result_of(import_)
 
 
+@staging.within_memory()
 def _check(import_: Import, watch: _Watch) -> Result:
     plan = Plan.from_json(import_.plan)
     with _workbench(import_.folder) as con:
@@ -204,6 +229,20 @@ def _check(import_: Import, watch: _Watch) -> Result:
     result = result_of(import_)
     _end(import_, watch, State.DONE)
     return result
+
+
+def _undo(import_: Import, watch: _Watch, stopping: Callable[[], bool]) -> Result:
+    steps = undoing.steps(import_)
+    watch.tell("undoing", 0.0, at_once=True)
+    for step in steps:
+        if stopping():
+            return _pause(import_, watch)
+        step(watch.now)
+        import_.refresh_from_db(fields=("taken_events", "taken_customers"))
+        watch.tell("undoing", import_.taken_events / max(import_.orders + import_.returns, 1))
+    _end(import_, watch, State.UNDONE)
+    shutil.rmtree(import_.folder, ignore_errors=True)
+    return result_of(import_)
 
 
 def _prepare(
@@ -219,7 +258,7 @@ def _prepare(
     made = orders.make(con, plan)
     writing.check_currency(made.currency)
     watch.tell("writing", 0.0, at_once=True)
-    return made, read, [*plan.notes, *odd, *read.warnings, *made.warnings][:_WARNINGS]
+    return made, read, [*plan.notes, *odd, *read.warnings, *made.warnings, *overlapping.warnings(con, plan)][:_WARNINGS]
 
 
 def _refuse_if_nothing_is_left(con: duckdb.DuckDBPyConnection, plan: Plan, made: orders.Made) -> None:
@@ -260,7 +299,8 @@ def _pause(import_: Import, watch: _Watch) -> Result:
 def _end(import_: Import, watch: _Watch, state: str, message: str = "") -> None:
     if state == State.DONE:
         watch.tell("done", 1.0)
-    claims.keep(import_, now=watch.now, state=state, finished_at=watch.now, holder="", message=message)
+    undoing = import_.undoing and state != State.UNDONE
+    claims.keep(import_, now=watch.now, state=state, finished_at=watch.now, holder="", message=message, undoing=undoing)
     import_.refresh_from_db()
 
 

@@ -14,6 +14,7 @@ from stammkunde.events.imports.vocabulary import AMOUNTS, EXPLAINING, FIELDS, no
 BLANKS = " "
 _SEPARATORS = (",", ";", "\t", "|")
 _ROWS = 500
+_NAMED = 30
 _KNOWN = frozenset(name for field in FIELDS.values() for name in field.names) | frozenset(AMOUNTS)
 
 
@@ -164,8 +165,9 @@ def _with_header(rows: Sequence[Sequence[str]], separator: str, quote: str, esca
         names = tuple(str(number + 1) for number in range(len(row)))
         return Shape(separator, quote, escape, place + skipped, named=False, names=names)
     if not any(later > place for later, _ in filled):
+        names_shown = ", ".join(row[:_NAMED]) + (" …" if len(row) > _NAMED else "")
         raise HeaderOnly(
-            f"The file has column names ({', '.join(row)}) but no rows. Export a period in which there were orders."
+            f"The file has column names ({names_shown}) but no rows. Export a period in which there were orders."
         )
     return Shape(separator, quote, escape, place + skipped + 1, named=True, names=tuple(cell.strip() for cell in row))
 

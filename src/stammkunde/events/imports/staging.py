@@ -1,6 +1,7 @@
 """Lay a file's rows out as texts on a workbench, where they can be questioned all at once."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,12 @@ ESSENTIAL = (
     "order_id", "customer", "email", "at", "time", "product", "quantity", "unit_price", "line_total", "total",
     "currency",
 )  # fmt: skip
+# What never reaches over the end of a line; where it seems to, a quotation mark was opened and not closed.
+_UNBROKEN = (
+    "order_id", "customer", "email", "phone", "at", "time", "quantity", "unit_price", "line_total", "total", "discount",
+    "shipping", "tax", "refunded", "currency",
+)  # fmt: skip
+_ROW_NUMBER = "file_row_number"
 _MEMORY = "320MB"
 _BEARABLE = 96 << 20
 _FRONT = "row BIGINT, line BIGINT, uneven VARCHAR"
@@ -22,6 +29,22 @@ _FRONT = "row BIGINT, line BIGINT, uneven VARCHAR"
 
 class DamagedParquet(Refused):
     """The Parquet file cannot be read; write or copy it again."""
+
+
+class TooMuchAtOnce(Refused):
+    """The file needs more memory than is allowed; import it in several parts."""
+
+
+@contextmanager
+def within_memory() -> Iterator[None]:
+    """Refuse what does not fit: a cell of many megabytes, or an order of millions of rows."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as problem:
+        raise TooMuchAtOnce(
+            "The file has cells or orders so large that they need more memory than is allowed. "
+            "Export the orders in several parts, without columns of long texts."
+        ) from problem
 
 
 def workbench(folder: Path | None = None) -> duckdb.DuckDBPyConnection:
@@ -62,6 +85,11 @@ def needed_cells(plan: Plan) -> int:
     return max((place + 1 for field, place in plan.columns.items() if field in ESSENTIAL), default=1)
 
 
+def unbroken_cells(plan: Plan) -> list[int]:
+    """Return the places of the columns whose cells stand on one line each."""
+    return [place for field, place in plan.columns.items() if field in _UNBROKEN]
+
+
 def parquet_columns(path: Path) -> dict[str, str]:
     """Return the names and types of a Parquet file's columns."""
     try:
@@ -69,13 +97,16 @@ def parquet_columns(path: Path) -> dict[str, str]:
             rows = con.execute("DESCRIBE SELECT * FROM read_parquet($path)", {"path": str(path)}).fetchall()
     except duckdb.Error as problem:
         raise DamagedParquet(f"{path.name} cannot be read as Parquet ({problem}). Write or copy it again.") from problem
-    return {name: kind for name, kind, *_ in rows}
+    names = {name: kind for name, kind, *_ in rows}
+    if _ROW_NUMBER in {name.lower() for name in names}:
+        raise DamagedParquet(f"{path.name} has a column called {_ROW_NUMBER}, as the reader calls its own. Rename it.")
+    return names
 
 
 def parquet_rows(path: Path, count: int) -> list[list[str]]:
     """Return the first rows of a Parquet file as texts."""
     with workbench() as con:
-        columns = "COLUMNS(*)::VARCHAR"
+        columns = "replace(COLUMNS(*)::VARCHAR, chr(0), '')"
         rows = con.execute(f"SELECT {columns} FROM read_parquet($path) LIMIT {count}", {"path": str(path)}).fetchall()
     return [[cell or "" for cell in row] for row in rows]
 
@@ -86,7 +117,7 @@ def parquet_lines(
     """Yield those rows of a Parquet file as texts, each with its number."""
     con.register("wanted", {"line": np.array(sorted(lines), dtype=np.int64)})
     rows = con.execute(
-        "SELECT COLUMNS(*)::VARCHAR FROM read_parquet($path, file_row_number = true) "
+        "SELECT replace(COLUMNS(*)::VARCHAR, chr(0), '') FROM read_parquet($path, file_row_number = true) "
         "WHERE file_row_number + 1 IN (SELECT line FROM wanted) ORDER BY file_row_number",
         {"path": str(path)},
     ).fetchall()
@@ -157,7 +188,9 @@ def _lay_out_carefully(
 ) -> None:
     _make_raw(con, plan)
     rows = 0
-    for batch in reading.careful(path, plan.shape, plan.encoding, needed=needed_cells(plan), odd=odd):
+    for batch in reading.careful(
+        path, plan.shape, plan.encoding, needed=needed_cells(plan), unbroken=unbroken_cells(plan), odd=odd
+    ):
         _add(con, batch, plan, rows)
         rows += len(batch.rows)
         progress(rows)
@@ -189,12 +222,15 @@ def _insert(con: duckdb.DuckDBPyConnection, plan: Plan, source: Any, numbers: st
 
 def _cell(column: str, plan: Plan) -> str:
     """Take off the apostrophe that a rejects file puts before what a spreadsheet would calculate."""
-    return f"regexp_replace({column}, '^''([=+@\\t\\r-])', '\\1')" if plan.is_mended else column
+    return f"regexp_replace({column}, '^''([=+@\\t\\r\\n＝＋－＠-])', '\\1')" if plan.is_mended else column
 
 
 def _lay_out_parquet(con: duckdb.DuckDBPyConnection, path: Path, plan: Plan) -> None:
     quoted = ['"' + name.replace('"', '""') + '"' for name in plan.names]
-    cells = ", ".join(f"coalesce({quoted[place]}::VARCHAR, '') AS \"{field}\"" for field, place in plan.columns.items())
+    cells = ", ".join(
+        f"coalesce(replace({quoted[place]}::VARCHAR, chr(0), ''), '') AS \"{field}\""
+        for field, place in plan.columns.items()
+    )
     filled = " OR ".join(f"{quoted[place]} IS NOT NULL" for place in _places(plan))
     con.execute(
         f"CREATE OR REPLACE TABLE raw AS SELECT file_row_number + 1 AS row, file_row_number + 1 AS line, "

@@ -258,8 +258,80 @@ FIELDS: dict[str, Field] = {
                 "erstattungsbetrag|erstattung|rueckerstattung|gutschriftbetrag"
             ),
         ),
+        Field(
+            "name",
+            "text",
+            "whole name of the customer",
+            _names(
+                "customer name|customer full name|full name|buyer name|billing name|client name|contact name|"
+                "kundenname|"
+                "name des kunden|name kunde|rechnungsname|vor und nachname|vorname und nachname|vollstaendiger name|"
+                "besteller|kaeufer|kaeufername|empfaenger|rechnungsempfaenger"
+            ),
+        ),
+        Field(
+            "given_name",
+            "text",
+            "first name of the customer",
+            _names(
+                "first name|given name|customer first name|billing first name|vorname|kunde vorname|vorname kunde|"
+                "rechnung vorname|rechnungsvorname|rechnungsadresse vorname"
+            ),
+        ),
+        Field(
+            "family_name",
+            "text",
+            "family name of the customer",
+            _names(
+                "last name|family name|surname|customer last name|billing last name|nachname|familienname|zuname|"
+                "kunde nachname|nachname kunde|rechnung nachname|rechnungnachname|rechnungsnachname|"
+                "rechnungsadresse nachname"
+            ),
+        ),
+        Field(
+            "street",
+            "text",
+            "street and house number of the customer",
+            _names(
+                "street|street address|address|address 1|address line 1|customer address|billing street|"
+                "billing address|billing address 1|billing address1|strasse|strasse nr|strasse hausnr|"
+                "strasse hausnummer|strasse und hausnummer|adresse|anschrift|rechnung strasse|rechnungsstrasse|"
+                "rechnungsadresse|rechnungsadresse strasse"
+            ),
+        ),
+        Field(
+            "postcode",
+            "text",
+            "postcode of the customer",
+            _names(
+                "postcode|post code|zip|zip code|zipcode|postal code|billing zip|billing postcode|"
+                "billing postal code|customer zip|plz|postleitzahl|rechnung plz|rechnungsplz|rechnungsadresse plz"
+            ),
+        ),
+        Field(
+            "city",
+            "text",
+            "town of the customer",
+            _names(
+                "city|town|town city|billing city|customer city|ort|stadt|wohnort|kundenort|rechnung ort|rechnungsort|"
+                "rechnungsadresse ort"
+            ),
+        ),
+        Field(
+            "country",
+            "text",
+            "country of the customer, by name or code",
+            _names(
+                "country|country code|billing country|billing country code|customer country|land|laendercode|"
+                "laenderkuerzel|kundenland|rechnung land|rechnungsland|rechnungsadresse land"
+            ),
+        ),
     )
 }
+
+# Whom a file tells about: names and addresses of customers.
+NAME_FIELDS = ("name", "given_name", "family_name")
+ADDRESS_FIELDS = ("street", "postcode", "city", "country")
 
 # An amount that may belong to the row or to the whole order: the values decide.
 AMOUNTS = _names(

@@ -6,20 +6,20 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 import duckdb
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F
 
 from stammkunde.accounts.models import Business
 from stammkunde.catalogue import products
 from stammkunde.customers import identity
 from stammkunde.events import ingest, log
-from stammkunde.events.imports import claims, learning
+from stammkunde.events.imports import claims, learning, people
 from stammkunde.events.imports.refusals import Refused
 from stammkunde.events.models import Event, Import
 
 UNITS = 5_000
 _TRIES = 6
-_AGAIN = ("40001", "40P01")
+_AGAIN = ("40001", "40P01", "23503")
 _COLUMNS = "kind, external_id, number, email, phone, utc, utc_offset, value, rows, attributes, digest"
 T = TypeVar("T")
 
@@ -77,12 +77,10 @@ def write(
         with transaction.atomic():
             _settle_currency(currency)
             products.learn(seen)
-            customers = _customers(happened, scope=import_.shop, now=now)
+            customers = _customers(happened, import_=import_, now=now)
+            people.write(con, import_.shop, after=after, until=after + UNITS, now=now, origin=import_.pk)
             outcomes = ingest.store(
-                [
-                    _row(event, customer, import_.shop, currency)
-                    for event, customer in zip(happened, customers, strict=True)
-                ],
+                [_row(event, customer, import_, currency) for event, customer in zip(happened, customers, strict=True)],
                 now=now,
                 corrections=True,
             )
@@ -91,7 +89,7 @@ def write(
             claims.keep(import_, now=clock, cursor=after + UNITS, **changes)
         return counts
 
-    return _again_when_rivals_collide(in_transaction)
+    return again_when_rivals_collide(in_transaction)
 
 
 def rehearse(con: duckdb.DuckDBPyConnection, after: int, *, shop: str) -> Counts:
@@ -127,19 +125,20 @@ def _settle_currency(currency: str) -> None:
             )
 
 
-def _customers(happened: Sequence[Happened], *, scope: str, now: datetime) -> list[int | None]:
+def _customers(happened: Sequence[Happened], *, import_: Import, now: datetime) -> list[int | None]:
     """Return the customer of each event, asking once for each of them."""
     names = [(event.number, event.email, event.phone) for event in happened]
     different = list(dict.fromkeys(names))
-    found = identity.resolve([identity.Hint(*name) for name in different], scope=scope, now=now)
+    hints = [identity.Hint(*name) for name in different]
+    found = identity.resolve(hints, scope=import_.shop, now=now, origin=import_.pk)
     customer = dict(zip(different, found, strict=True))
     return [customer[name] for name in names]
 
 
-def _row(event: Happened, customer: int | None, shop: str, currency: str) -> ingest.Row:
+def _row(event: Happened, customer: int | None, import_: Import, currency: str) -> ingest.Row:
     return ingest.Row(
-        event.kind, customer, event.utc, event.utc_offset, shop, event.external_id, event.value, currency,
-        event.attributes, event.digest, False,
+        event.kind, customer, event.utc, event.utc_offset, import_.shop, event.external_id, event.value,
+        currency, event.attributes, event.digest, False, import_.pk,
     )  # fmt: skip
 
 
@@ -156,18 +155,21 @@ def _count(happened: Sequence[Happened], outcomes: Sequence[ingest.Outcome]) -> 
     return Counts(imported, duplicate, orders, returns, changed)
 
 
-def _again_when_rivals_collide(work: Callable[[], T]) -> T:
-    """Repeat a transaction that the database gave up because another one stood in its way."""
+def again_when_rivals_collide(work: Callable[[], T]) -> T:
+    """Repeat a transaction that the database gave up because another one stood in its way.
+
+    So it is when one names a customer whom another takes away with the import that brought her.
+    """
     for attempt in range(1, _TRIES):
         try:
             return work()
-        except OperationalError as problem:
+        except (OperationalError, IntegrityError) as problem:
             if transaction.get_connection().in_atomic_block or not _is_collision(problem):
                 raise
             time.sleep(timedelta(milliseconds=50 * 2**attempt).total_seconds())
     return work()
 
 
-def _is_collision(problem: OperationalError) -> bool:
+def _is_collision(problem: Exception) -> bool:
     state: Any = getattr(problem.__cause__, "sqlstate", None)
     return state in _AGAIN or "database is locked" in str(problem)

@@ -14,6 +14,7 @@ from stammkunde.catalogue.models import Product
 from stammkunde.insights import figures
 from stammkunde.kernel import clock
 from stammkunde.kernel.errors import WrongInput
+from stammkunde.kernel.patience import TookTooLong, patience
 from stammkunde.segments import definitions
 from stammkunde.segments.models import Segment
 from stammkunde.workspace.segments.clause_form import RowView, row_views
@@ -23,6 +24,8 @@ from stammkunde.workspace.segments.draft import Draft, blank, language, of_text,
 from stammkunde.workspace.segments.finding import segment_or_404
 from stammkunde.workspace.segments.naming import free_name
 from stammkunde.workspace.segments.people import named
+
+_WAITS_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ def _new_name(title: str) -> str:
 def _show(
     request: HttpRequest, draft: Draft, texts: Texts, segment: Segment | None, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
-    answer: Counted | None = counted(draft.condition, now=clock.now()) if draft.condition is not None else None
+    answer, slow = _count(draft)
     context = {
         "draft": draft,
         "texts": texts,
@@ -118,10 +121,22 @@ def _show(
         "rows": _rows(draft, segment),
         "refused": refused,
         "counted": answer,
+        "slow": slow,
         "first": named(answer.first, personal=person(request).may("see_addresses")) if answer else [],
         "categories": _categories(),
     }
     return render(request, "workspace/segments/builder.html", context, status=status)
+
+
+def _count(draft: Draft) -> tuple[Counted | None, bool]:
+    """Count while somebody waits; tell when that took too long."""
+    if draft.condition is None:
+        return None, False
+    try:
+        with patience(_WAITS_SECONDS):
+            return counted(draft.condition, now=clock.now()), False
+    except TookTooLong:
+        return None, True
 
 
 def _rows(draft: Draft, segment: Segment | None) -> list[RowView]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from stammkunde.customers.discreet import discreet
 from stammkunde.customers.models import Customer, Identity
 from stammkunde.workspace.customer_words import shown_name
 
@@ -28,5 +29,6 @@ def named(customers: Sequence[int], *, personal: bool) -> list[Named]:
 
 def _named(pk: int, known: Customer | None, number: str, *, personal: bool) -> Named:
     name = known.name if known is not None and personal else ""
+    number = number if personal else discreet(number)
     beside = [number if name else "", known.city if known is not None and personal else ""]
     return Named(pk, shown_name(name, number, pk), " · ".join(part for part in beside if part))

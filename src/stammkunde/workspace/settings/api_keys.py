@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from stammkunde.accounts import audit, keys
 from stammkunde.accounts.access import person
 from stammkunde.accounts.models import ApiKey, User
-from stammkunde.accounts.permissions import SCOPES_OF_ROLE
+from stammkunde.accounts.permissions import SCOPES_OF_ROLE, scopes_in_use
 from stammkunde.accounts.roles import Scope
 from stammkunde.kernel import clock
 from stammkunde.workspace.forms import answer, sent
@@ -33,7 +33,7 @@ class KeyForm(forms.Form):
 
     def __init__(self, user: User, data: object = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]
-        allowed = SCOPES_OF_ROLE[user.role]
+        allowed = SCOPES_OF_ROLE[user.role] & scopes_in_use()
         self.fields["scopes"].choices = [choice for choice in Scope.choices if choice[0] in allowed]  # type: ignore[attr-defined]
 
 
@@ -49,8 +49,19 @@ def api_keys(request: HttpRequest) -> HttpResponse:
             detail = {"name": key.name, "scopes": key.scopes}
             audit.note("key.created", by=user, about=key, detail=detail, now=clock.now())
         form = KeyForm(user)
+    call = _example(request, token, key.scopes) if token else ""
     visible = ApiKey.objects.of(user).select_related("user")
-    return answer(request, "workspace/settings/keys.html", form, keys=visible, token=token, scopes=dict(Scope.choices))
+    return answer(
+        request, "workspace/settings/keys.html", form, keys=visible, token=token, call=call, scopes=dict(Scope.choices)
+    )
+
+
+def _example(request: HttpRequest, token: str, scopes: list[str]) -> str:
+    """Return a call that can be tried at once in a terminal."""
+    path = (
+        "api/v1/figures?name=retention" if Scope.FIGURES_READ in scopes else "api/v1/segments/regular-customers/members"
+    )
+    return f'curl -H "Authorization: Bearer {token}" "{request.build_absolute_uri("/")}{path}"'
 
 
 def revoke_key(request: HttpRequest, pk: int) -> HttpResponse:

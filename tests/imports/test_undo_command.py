@@ -1,0 +1,39 @@
+"""`stammkunde import list` and `import undo`: what goes is said, nothing goes unasked."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+
+from stammkunde.accounts.models import AuditEntry
+from stammkunde.cli import main
+from stammkunde.events.models import Event, Import
+from tests.imports.taking import write
+
+ORDERS = "order_id;customer;date;total\n1;Eva;2026-01-05;20,00\n2;Kaya;2026-02-03;10,00\n"
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_an_import_is_listed_and_taken_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with override_settings(HOME=tmp_path):
+        assert 0 == main(["import", "orders", str(write(tmp_path, ORDERS))])
+        number = str(Import.objects.get().pk)
+        capsys.readouterr()
+        assert 0 == main(["import", "list", "--json"])
+        [listed] = json.loads(capsys.readouterr().out)["imports"]
+        assert (2, "done") == (listed["imported"], listed["state"])
+        assert 2 == main(["import", "undo", number])
+        said = capsys.readouterr().err
+        assert "2 orders, 0 returns and cancellations and 2 customers go." in said
+        assert "--yes" in said
+        assert 2 == Event.objects.count()
+        assert 0 == main(["import", "undo", number, "--yes"])
+        assert "2 entries and 2 customers went" in capsys.readouterr().out
+        assert not Event.objects.exists()
+        assert "import.undone" == AuditEntry.objects.get().action
+        assert 2 == main(["import", "undo", number, "--yes"])
+        assert "taken back already" in capsys.readouterr().err
+        assert 2 == main(["import", "undo", "999999"])
+        assert "There is no import 999999" in capsys.readouterr().err
