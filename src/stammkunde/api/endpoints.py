@@ -8,6 +8,9 @@ from ninja import NinjaAPI, Query
 from ninja.errors import HttpError, ValidationError
 
 from stammkunde.accounts.access import person
+from stammkunde.api.checkup import router as checkup
+from stammkunde.api.journey_figures import router as journey_figures
+from stammkunde.api.journeys import router as journeys
 from stammkunde.api.problems import EARLIEST, LATEST, problem, unfit
 from stammkunde.api.segments import router as segments
 from stammkunde.insights import documents, figures, segmenting
@@ -27,7 +30,10 @@ api = NinjaAPI(
 )
 
 
+api.add_router("/checkup", checkup)
 api.add_router("/segments", segments)
+api.add_router("/journeys", journeys)
+api.add_router("/journeys", journey_figures)
 
 
 class NothingYet(WrongInput):
