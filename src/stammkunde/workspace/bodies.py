@@ -45,7 +45,7 @@ def _in_time(request: HttpRequest, length: int, seconds: float) -> bytes | None:
     if not length:
         return b""
     found: list[bytes] = []
-    reading = Thread(target=lambda: found.append(request.environ["wsgi.input"].read(length)), daemon=True)
+    reading = Thread(target=lambda: found.append(request.META["wsgi.input"].read(length)), daemon=True)
     reading.start()
     reading.join(seconds)
     return found[0] if found else None
