@@ -19,6 +19,7 @@ LOWER_FIRST = (
     "accounts",
     "events",
     "segments",
+    "journeys",
     "insights",
     "demo",
     "workspace",

@@ -67,8 +67,13 @@ def test_the_terminal_counts_saves_lists_and_says_why(capsys: pytest.CaptureFixt
     assert (1, 3) == (counted["count"], counted["of"])
     assert {"segment": "silent", "count": 1, "of": 3} == told("segment", "save", "silent", SILENT, capsys=capsys)
     assert 1 == told("segment", "count", "silent", capsys=capsys)["count"]
+    told("segment", "save", "everybody", "any(order.placed)", capsys=capsys)
     members = told("segment", "list", "silent", capsys=capsys)["members"]
     assert [number("eva")] == [member["customer"] for member in members]
+    pages = [told("segment", "list", "everybody", "--limit", "2", "--after", after, capsys=capsys)
+             for after in ("0", str(number("kaya")))]  # fmt: skip
+    assert [[number("eva"), number("kaya")], [number("jo")]] == [[m["customer"] for m in p["members"]] for p in pages]
+    assert [number("kaya"), None] == [page["next"] for page in pages]
     why = told("segment", "why", "silent", str(number("eva")), capsys=capsys)
     assert why["member"] is True
     assert "Bestellung" in why["reason"]["de"]
@@ -149,7 +154,14 @@ def test_programs_list_test_page_and_ask_why(capsys: pytest.CaptureFixture[str])
     wrong = ask.post("/api/v1/segments/test", {"condition": "any("}, content_type="application/json")
     assert (422, True) == (wrong.status_code, "Line 1" in wrong.json()["detail"])
     assert ask.get(f"/api/v1/segments/everybody/why/{number('jo')}").json()["member"] is True
-    assert 422 == ask.get("/api/v1/segments/nobody").status_code
+    for missing in ("/api/v1/segments/nobody", "/api/v1/segments/everybody/why/999999"):
+        told_so = ask.get(missing)
+        assert (404, "application/problem+json") == (told_so.status_code, told_so["Content-Type"])
+    for unreadable in ("/api/v1/segments/everybody/members?limit=0", "/api/v1/figures?segment=nobody"):
+        told_so = ask.get(unreadable)
+        assert (422, "application/problem+json") == (told_so.status_code, told_so["Content-Type"])
+    garbled = ask.post("/api/v1/segments/test", "{", content_type="application/json")
+    assert (400, "application/problem+json") == (garbled.status_code, garbled["Content-Type"])
     span = f"from={NOW - timedelta(days=100):%Y-%m-%d}&to={NOW:%Y-%m-%d}"
     [revenue] = ask.get(f"/api/v1/figures?name=revenue&segment=everybody&{span}").json()["figures"]
     assert 250.0 == revenue["value"]

@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -47,6 +47,14 @@ def test_from_a_shops_export_to_who_comes_back(shop: Server, tmp_path: Path) -> 
     spring = f"{shop.url}/api/v1/figures?name=retention_rate&name=revenue&{SPRING_FIRST}"
     assert [0.0, 0.0] == _values(get_json(spring, key=key))
 
+    # She draws a map of what her customers go through, beginning with a ready one: nobody has come a second time yet.
+    sheet = tmp_path / "map.yaml"
+    sheet.write_text(shop.command("journey", "ready", "five-steps", "--language", "en"), encoding="utf-8")
+    assert json.loads(shop.command("journey", "check", str(sheet), "--json"))["ok"]
+    assert "five-steps: version 1" in shop.command("journey", "import", str(sheet))
+    stations = f"{shop.url}/api/v1/journeys/five-steps/figures"
+    assert [3, 0] == _on_the_map(get_json(stations, key=key), "first_order", "second_order")
+
     # The next export overlaps with the last one. What was there already changes nothing; Eva's second order is new.
     both = _export(tmp_path / "both.csv", WINTER + SPRING)
     assert ("1 4 0 5", "1") == _hand_in(olga, both)
@@ -60,6 +68,12 @@ def test_from_a_shops_export_to_who_comes_back(shop: Server, tmp_path: Path) -> 
     assert by_api == by_terminal
     page = _text(olga.look(f"/?{SPRING_FIRST}").page)
     assert re.search(r"kam bisher 1 der 2 Kundinnen und Kunden .* wieder", page), page[:1500]
+
+    # Eva's second order has moved the map: she has come to the second purchase.
+    assert [3, 1] == _on_the_map(get_json(stations, key=key), "first_order", "second_order")
+    assert [1] == _on_the_map(
+        json.loads(shop.command("journey", "figures", "five-steps", "--from", "2026-04-01", "--json")), "second_order"
+    )
 
     # Eva's page tells both orders and what was in them; the figures' page tells what a figure means.
     olga.look("/customers?q=eva")
@@ -84,6 +98,14 @@ def test_from_a_shops_export_to_who_comes_back(shop: Server, tmp_path: Path) -> 
     # The cohorts hold the way as well: of winter's newcomers one was active in the first quarter after.
     cohorts = json.loads(shop.command("cohorts", "--by", "quarter", "--json"))["cohorts"]
     assert ("2026-Q1", 2, [2, None]) == (cohorts[1]["cohort"], cohorts[1]["size"], cohorts[1]["active"])
+
+    # The check-up knows by itself how many stay. Who answers on social channels only Olga knows; now everybody does.
+    asked = {one["id"]: one["state"] for one in get_json(f"{shop.url}/api/v1/checkup", key=key)["questions"]}
+    assert ("partly", "unknown") == (asked["q1"], asked["e5.2"])
+    olga.look("/checkup/e5.2").send("/checkup/e5.2", {"state": "yes", "note": "jeden Abend, in zwei Stunden"})
+    assert "jeden Abend, in zwei Stunden" in anna.look("/checkup/e5.2").page
+    said = json.loads(shop.command("checkup", "e5.2", "--json"))
+    assert ("yes", "person", "unknown") == (said["state"], said["by"], said["data"]["state"])
 
 
 def _export(file: Path, rows: str) -> Path:
@@ -111,6 +133,12 @@ def _counts(page: str) -> tuple[str, str]:
 
 def _values(document: dict[str, list[dict[str, float]]]) -> list[float]:
     return [figure["value"] for figure in document["figures"]]
+
+
+def _on_the_map(figures: dict[str, list[dict[str, Any]]], *touchpoints: str) -> list[int]:
+    """Return how many customers were at each of these touchpoints."""
+    customers = {cell["id"]: cell["customers"] for cell in figures["touchpoints"]}
+    return [customers[one] for one in touchpoints]
 
 
 def _until(ask: Callable[[], T], enough: Callable[[T], bool]) -> T:

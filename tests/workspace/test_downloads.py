@@ -13,7 +13,7 @@ from stammkunde.workspace.downloads import download, written
 
 
 @pytest.mark.parametrize(
-    "evil", ["=1+1", "+49 30 1", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠A"]
+    "evil", ["=1+1", "+49 30 1", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＠A"]
 )
 def test_what_a_spreadsheet_would_run_stands_behind_an_apostrophe(evil: str) -> None:
     assert written(evil, german=True) == f"'{evil}"

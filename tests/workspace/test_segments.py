@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, override_settings
 
 from stammkunde.accounts.models import AuditEntry, Business
@@ -311,7 +311,10 @@ def test_the_customer_page_says_in_which_segments_she_is(enter: Enter, shop: dic
 def test_taking_members_away_is_noted_and_nothing_in_the_file_runs(enter: Enter, shop: dict[str, int]) -> None:
     _segment("silent", SILENT, "Verstummt")
     response = enter("marketing").get("/segments/silent.csv")
-    assert "'=N-Eva;Eva Muster" in response.content.decode()
+    assert isinstance(response, StreamingHttpResponse)
+    told = b"".join(response.streaming_content).decode()  # type: ignore[arg-type]
+    assert "'=N-Eva;Eva Muster" in told
+    assert told.startswith("\ufeffid;customer_number;name;email;city;since")
     assert AuditEntry.objects.get(action="segment.exported").detail == {"name": "silent", "members": 1}
     assert enter("service").get("/segments/silent.csv").status_code == 403
 

@@ -28,3 +28,4 @@ class Scope(models.TextChoices):
     CUSTOMERS_READ = "customers:read", _("Read customers with their addresses")
     EVENTS_WRITE = "events:write", _("Record events")
     IMPORTS_WRITE = "imports:write", _("Upload files and start imports")
+    JOURNEYS_WRITE = "journeys:write", _("Publish journey maps")

@@ -5,15 +5,20 @@ from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 from stammkunde.accounts.access import person
+from stammkunde.api.checkup import router as checkup
+from stammkunde.api.journey_figures import router as journey_figures
+from stammkunde.api.journeys import router as journeys
 from stammkunde.api.problems import EARLIEST, LATEST, problem, unfit
 from stammkunde.api.segments import router as segments
 from stammkunde.insights import documents, figures, segmenting
 from stammkunde.kernel import clock
 from stammkunde.kernel.errors import WrongInput
 from stammkunde.kernel.periods import Period, Unit
+from stammkunde.segments.definitions import NoSuchSegment
+from stammkunde.segments.histories import NoSuchCustomer
 
 api = NinjaAPI(
     title="Stammkunde",
@@ -25,7 +30,10 @@ api = NinjaAPI(
 )
 
 
+api.add_router("/checkup", checkup)
 api.add_router("/segments", segments)
+api.add_router("/journeys", journeys)
+api.add_router("/journeys", journey_figures)
 
 
 class NothingYet(WrongInput):
@@ -34,14 +42,22 @@ class NothingYet(WrongInput):
 
 @api.exception_handler(WrongInput)
 def wrong_input(request: HttpRequest, error: WrongInput) -> HttpResponse:
-    """Answer with a problem document that says what to do."""
-    return problem(422, str(error))
+    """Answer with a problem document that says what to do; 404 where the address itself names what there is not."""
+    named_by_address = bool(request.resolver_match and request.resolver_match.kwargs)
+    gone = named_by_address and isinstance(error, NoSuchSegment | NoSuchCustomer)
+    return problem(404 if gone else 422, str(error))
 
 
 @api.exception_handler(ValidationError)
 def unfit_parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer which parameter is not as it must be."""
     return unfit(error.errors)
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Answer to what cannot be read at all."""
+    return problem(error.status_code, str(error))
 
 
 @api.get("/", url_name="root", summary="What there is")

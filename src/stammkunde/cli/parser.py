@@ -18,7 +18,9 @@ def parser() -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_demo, _serve, _worker, _import, _figures, _cohorts, _rfm, _segment, _mirror, _user, _key):
+    for add in (
+        _demo, _serve, _worker, _import, _figures, _cohorts, _rfm, _segment, _journey, _checkup, _mirror, _user, _key,
+    ):  # fmt: skip
         add(commands)
     return whole
 
@@ -159,6 +161,7 @@ def _segment(commands: Subparsers) -> None:
     some = _add(parts, "list", "segments:list_all", "All segments with their sizes, or the members of one.")
     some.add_argument("name", nargs="?", metavar="NAME")
     some.add_argument("--limit", type=int, default=100, help="so many members at most (100)")
+    some.add_argument("--after", type=int, default=0, metavar="CUSTOMER", help="go on after this member")
     why = _add(parts, "why", "segments:why", "Is this customer in it, since when, until when, and why?")
     why.add_argument("name", metavar="NAME")
     why.add_argument("customer", type=int, metavar="CUSTOMER")
@@ -173,6 +176,46 @@ def _segment(commands: Subparsers) -> None:
 
 def _as_of(command: ArgumentParser) -> None:
     command.add_argument("--as-of", dest="as_of", type=moment, metavar="MOMENT", help="ask as of then (default: now)")
+
+
+def _journey(commands: Subparsers) -> None:
+    command = commands.add_parser("journey", help="Maps of what customers go through.", description="Journey maps.")
+    parts = command.add_subparsers(
+        dest="part", required=True, metavar="check|show|figures|poster|list|import|export|ready"
+    )
+    check = _add(parts, "check", "journeys:check", "What is wrong with this map, and what is worth knowing?")
+    show = _add(parts, "show", "journeys:show", "Phases, touchpoints with their signals, paths.")
+    figures = _add(parts, "figures", "journeys:figures", "Who was where, and how many moved on? (default: all data)")
+    poster = _add(parts, "poster", "journeys:poster", "The map as a poster: PDF, SVG, PNG or HTML.")
+    for part in (check, show, figures, poster):
+        part.add_argument("asked", metavar="FILE|NAME")
+    for part in (figures, poster):
+        _period(part)
+        _some(part)
+    poster.add_argument("--output", "-o", required=True, metavar="FILE", help="its ending says what it is to be")
+    poster.add_argument("--plain", action="store_true", help="without figures")
+    poster.add_argument("--language", choices=("de", "en"), default="de")
+    some = _add(parts, "list", "journeys:list_all", "All maps with their current versions.")
+    some.add_argument("--archived", action="store_true", help="those put aside, too")
+    take_in = _add(parts, "import", "journeys:take_in", "Publish a file as the next version of its map.")
+    take_in.add_argument("file", metavar="FILE")
+    take_in.add_argument("--name", default=None, help="short name of the map (default: the one in the file)")
+    take_in.add_argument("--note", default="", help="what has changed")
+    give_out = _add(parts, "export", "journeys:give_out", "The YAML text of a map.")
+    give_out.add_argument("name", metavar="NAME")
+    give_out.add_argument("--version", type=int, default=None, help="an earlier version")
+    give_out.add_argument("--output", "-o", default=None, metavar="FILE", help="write it there")
+    ready = _add(parts, "ready", "journeys:ready", "Maps to begin with, or the YAML text of one.")
+    ready.add_argument("name", nargs="?", metavar="NAME")
+    ready.add_argument("--language", choices=("de", "en"), default="de")
+    for part in (check, show, figures, some, take_in, ready):
+        _json(part)
+
+
+def _checkup(commands: Subparsers) -> None:
+    command = _add(commands, "checkup", "checkup:run", "Where does the business stand? 44 questions, answered by data.")
+    command.add_argument("question", nargs="?", metavar="QUESTION", help="one question in full, such as q1")
+    _json(command)
 
 
 def _mirror(commands: Subparsers) -> None:

@@ -34,9 +34,10 @@ def list_all(options: Namespace) -> int:
     if options.name:
         definitions.find(options.name)
         segmenting.keep(now=now)
-        members = listing.members(options.name, limit=options.limit)
+        members = listing.members(options.name, after=options.after, limit=max(options.limit, 1))
+        following = members[-1].customer if len(members) == options.limit else None
         if options.json:
-            print_json(documents.members_document(members))
+            print_json({**documents.members_document(members), "next": following})
         else:
             rows = [(str(one.customer), one.since.date().isoformat(), one.cause) for one in members]
             print_table(("customer", "since", "because"), rows)

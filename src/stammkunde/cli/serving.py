@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from argparse import Namespace
+from contextlib import suppress
 from ipaddress import ip_address
 from types import FrameType
 from typing import NoReturn
@@ -74,7 +75,7 @@ def serve(*, host: str, port: int, workers: int, greeting: str = "") -> int:
 def _web(host: str, port: int, workers: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     command += ["--workers", str(workers), "--blocking-threads", _THREADS, "--no-ws", "--no-access-log"]
-    command += ["--log-level", "warning", "--respawn-failed-workers", _APPLICATION]
+    command += ["--log-level", "error", "--respawn-failed-workers", _APPLICATION]
     return subprocess.Popen(command, env=_environment(), start_new_session=True, preexec_fn=_end_with_parent)
 
 
@@ -121,6 +122,13 @@ def _end(*processes: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        _sweep(process.pid)
+
+
+def _sweep(group: int) -> None:
+    """End what a process that is gone has left of its own group: a web worker just being started hears no signal."""
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
 
 
 def _is_loopback(host: str) -> bool:

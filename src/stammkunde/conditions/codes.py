@@ -18,6 +18,16 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
         "lost": ("Verloren", "Lost"),
     },
     "tone": {"du": ("du", "du"), "sie": ("Sie", "Sie")},
+    "language": {
+        "de": ("Deutsch", "German"),
+        "en": ("Englisch", "English"),
+        "fr": ("Französisch", "French"),
+        "it": ("Italienisch", "Italian"),
+        "es": ("Spanisch", "Spanish"),
+        "nl": ("Niederländisch", "Dutch"),
+        "pl": ("Polnisch", "Polish"),
+        "tr": ("Türkisch", "Turkish"),
+    },
 }
 
 

@@ -39,6 +39,7 @@ class FromLog:
         self._shown = shown
         self._engine = engine
         self._rows: dict[str, list[Row]] = {}
+        self._read: dict[str, list[Mapping[str, object]]] = {}
         self._told: dict[str, list[Mapping[str, object]]] = {}
         for row in rows:
             self._rows.setdefault(row[2], []).append(row)
@@ -76,10 +77,12 @@ class FromLog:
         """Return attributes of the lines of a kind's events, a value for each line."""
         events: list[int] = []
         lines: list[Mapping[str, object]] = []
-        for row, told in zip(self._rows.get(kind, ()), self._attributes(kind), strict=True):
-            for line in told.get("lines") or ():  # type: ignore[attr-defined]
-                events.append(row[0])
-                lines.append(line)
+        for row, told in zip(self._rows.get(kind, ()), self._parsed(kind), strict=True):
+            found = told.get("lines")
+            for line in found if isinstance(found, list) else ():
+                if isinstance(line, dict):
+                    events.append(row[0])
+                    lines.append(line)
         columns = {name: column_of([line_attribute(line, name) for line in lines]) for name in names}
         return Named(np.array(events, np.int64), columns)
 
@@ -115,10 +118,17 @@ class FromLog:
         return {customer: History(found) for customer, found in events.items()}
 
     def _attributes(self, kind: str) -> list[Mapping[str, object]]:
-        """Return what may be asked of each event of a kind; the JSON is read when it is asked first."""
+        """Return what may be asked of each event of a kind."""
         if kind not in self._told:
-            self._told[kind] = [self._shown(kind, json.loads(row[5])) for row in self._rows.get(kind, ())]
+            self._told[kind] = [self._shown(kind, told) for told in self._parsed(kind)]
         return self._told[kind]
+
+    def _parsed(self, kind: str) -> list[Mapping[str, object]]:
+        """Return the attributes of the events of a kind; their JSON is read when it is asked first, all at once."""
+        if kind not in self._read:
+            found = json.loads(f"[{','.join(row[5] for row in self._rows.get(kind, ()))}]")
+            self._read[kind] = [told if isinstance(told, dict) else {} for told in found]
+        return self._read[kind]
 
     def _numbers(self, kind: str) -> NDArray[np.int64]:
         return np.array([row[0] for row in self._rows.get(kind, ())], np.int64)

@@ -1,5 +1,7 @@
 """Hold what one customer did, and what was done for her, in order of time."""
 
+import json
+import math
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -44,7 +46,19 @@ def line_attribute(line: Line | None, name: str) -> Scalar:
         return None
     if name in LINE_MONEY:
         return money(money_text(line.get(name.removeprefix("line_") if name == "line_discount" else name)))
-    return scalar(line.get(name))
+    told = line.get(name)
+    if name == "quantity":
+        return _quantity(told)
+    return told if told is None or isinstance(told, str) else json.dumps(told, ensure_ascii=False)
+
+
+def _quantity(told: object) -> float | None:
+    """Read a quantity as the mirror does: a text that is a number is one, too."""
+    try:
+        number = float(told)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
 
 
 class History:

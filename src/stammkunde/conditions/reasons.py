@@ -133,6 +133,8 @@ class Reason:
             return text if self.value else text + needed
         found = _said(left, self.facts.left, language)
         text = f"{value_phrase(left, language)}: {found}"
+        if self.value and condition.operator == "=":
+            return text
         wanted = phrases.compared(condition.operator, language) + _said(left, self.facts.right, language)
         return f"{text} ({either(language, 'verlangt', 'asked')}: {wanted})"
 

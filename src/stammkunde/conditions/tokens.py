@@ -20,6 +20,8 @@ _TOKEN = re.compile(
     |(?P<sign><=|>=|!=|[=<>+\-*/(),])""",
     re.VERBOSE | re.DOTALL,
 )
+# What no database keeps as text: the null sign, other control characters, and halves of signs.
+_UNKEPT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _MISTAKEN = {
     "==": "write `=` to compare",
     "<>": "write `!=` for unequal",
@@ -71,6 +73,8 @@ def tokens(text: str) -> list[Token]:
         match = None if text[at : at + 2] in _MISTAKEN else _TOKEN.match(text, at)
         if not match or match.lastgroup is None:
             raise BadCondition(_mistake(text, at), place)
+        if match.lastgroup == "text" and _UNKEPT.search(match.group()):
+            raise BadCondition("This text holds a sign that cannot be kept: no control characters.", place)
         if match.lastgroup != "space":
             found.append(Token(_sort(match.lastgroup), match.group(), place))
         newlines = match.group().count("\n")

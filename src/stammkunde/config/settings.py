@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "stammkunde.catalogue",
     "stammkunde.events",
     "stammkunde.segments",
+    "stammkunde.journeys",
     "stammkunde.insights",
     "stammkunde.workspace",
     "stammkunde.api",

@@ -13,6 +13,7 @@ from stammkunde.accounts.models import Business, User
 from stammkunde.accounts.roles import Role
 from stammkunde.customers.identity import Hint, Key
 from stammkunde.customers.models import Customer, Identity
+from stammkunde.demo import map as journey_map
 from stammkunde.demo.people import Person, invent
 from stammkunde.demo.shop import COLUMNS, SHOP, Shop, weeks_until_last_week
 from stammkunde.events import imports, traits
@@ -51,6 +52,7 @@ def fill(*, full: bool, as_recorded: bool, now: datetime, progress: Progress | N
     export.unlink()
     _introduce_people(now=now)
     _tell_history(shop, now=now)
+    journey_map.publish(now=now)
     mirroring.sync()
 
 

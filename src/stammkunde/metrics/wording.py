@@ -9,6 +9,25 @@ def gettext_noop(message: str) -> str:
     return message
 
 
+class Share(str):
+    """A share within a sentence: in English as it stands, elsewhere as readers there are used to.
+
+    >>> Sentence("%(share)s came back.", share=Share(0.6234))
+    '62.3 % came back.'
+    """
+
+    share: float
+
+    def __new__(cls, share: float) -> "Share":
+        text = super().__new__(cls, f"{share * 100:.1f} %")
+        text.share = share
+        return text
+
+
+class Verbatim(str):
+    """A name that people gave: it is said as it is in every language."""
+
+
 class Sentence(str):
     """An English sentence that remembers its message and its values, so that it can be said again in German.
 

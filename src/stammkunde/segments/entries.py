@@ -1,12 +1,12 @@
 """Write who came in and who fell out: the memberships, and the events that tell it with the reason."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import F
 
 from stammkunde.conditions import Condition, History, evaluate
 from stammkunde.events.fields import as_json, to_us
@@ -27,6 +27,7 @@ _INSERT_MANY = (
     f"{_INTO} SELECT %s, given.one, %s, %s FROM (SELECT {{these}}) AS given WHERE TRUE ON CONFLICT DO NOTHING"
 )
 _DELETE = "DELETE FROM segments_membership WHERE segment_id = %s AND customer_id = %s"
+_GROW = "UPDATE segments_watch SET members = members + %s WHERE segment_id = %s"
 _DELETE_MANY = "DELETE FROM segments_membership WHERE segment_id = %s AND customer_id IN (SELECT {these})"
 _THESE = {"sqlite": "value AS one FROM json_each(%s)", "postgresql": "unnest(%s::bigint[]) AS one"}
 _MANY = 20_000
@@ -70,22 +71,17 @@ def tell(watches: Sequence[Watch], changes: Mapping[int, Sequence[Change]], *, k
 
 def write(watches: Sequence[Watch], stories: Stories, *, now: datetime) -> None:
     """Write the changes inside the caller's transaction: memberships, and the events that tell them."""
-    gone = [(watch.pk, one.change.customer) for watch in watches for one in stories[watch.pk] if not one.change.entered]
-    came = [
-        (watch.pk, one.change.customer, to_us(one.at), one.change.cause)
-        for watch in watches
-        for one in stories[watch.pk]
-        if one.change.entered
-    ]
+    told = [(watch.pk, one, one.change) for watch in watches for one in stories[watch.pk]]
+    gone = [(segment, change.customer) for segment, _, change in told if not change.entered]
+    came = [(pk, change.customer, to_us(one.at), change.cause) for pk, one, change in told if change.entered]
+    growth: Counter[int] = Counter(segment for segment, *_ in came)
+    growth.subtract(segment for segment, _ in gone)
     with connection.cursor() as cursor:
         for left in in_chunks(gone, _CHUNK):
             cursor.executemany(_DELETE, left)
         for entered in in_chunks(came, _CHUNK):
             cursor.executemany(_INSERT, entered)
-    for watch in watches:
-        growth = sum(1 if one.change.entered else -1 for one in stories[watch.pk])
-        if growth:
-            Watch.objects.filter(pk=watch.pk).update(members=F("members") + growth)
+        cursor.executemany(_GROW, [(by, segment) for segment, by in growth.items() if by])
     _record([(watch, one) for watch in watches for one in stories[watch.pk]], now)
 
 

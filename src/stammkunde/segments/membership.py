@@ -168,7 +168,7 @@ def _due(
         found.update(Customer.objects.values_list("pk", flat=True))
     elif rhythm and mirror is not None:
         found |= _behind(mirror, [condition for _, condition in rhythm], known)
-        holding = asking.answers(mirror, [condition for _, condition in rhythm], known=known, now=now)
+        holding = asking.queried(mirror, [condition for _, condition in rhythm], known=known, now=now)
         for (watch, _), members in zip(rhythm, holding, strict=True):
             found.update(np.setxor1d(members, _members(watch)).tolist())
     return found
@@ -188,12 +188,11 @@ def _changes(found: _Round, known: Known, now: datetime) -> dict[int, list[Chang
         few = histories.crowd(chunk, kinds, zone=known.zone)
         holding = crowd.asked(asked, few, now, zone=known.zone, segments=known.conditions)
         before = _kept(found.watches, few.customers)
-        for watch, truths in zip(found.watches, holding, strict=True):
-            for place in np.flatnonzero(truths.true != before[watch.pk]).tolist():
-                customer = chunk[place]
+        for segment, truths in zip(changes, holding, strict=True):
+            moved = np.flatnonzero(truths.true != before[segment])
+            for customer, entered in zip(few.customers[moved].tolist(), truths.true[moved].tolist(), strict=True):
                 cause = Cause.EVENT.value if customer in found.touched else Cause.TIME.value
-                live = customer not in found.quiet
-                changes[watch.pk].append(Change(customer, bool(truths.true[place]), cause, live))
+                changes[segment].append(Change(customer, entered, cause, customer not in found.quiet))
     return changes
 
 
@@ -236,7 +235,7 @@ def _fill(watches: Sequence[Watch], known: Known, mirror: Mirror | None, now: da
     done = Ticked()
     try:
         asked = [known.conditions[watch.segment.name] for watch in watches]
-        for watch, members in zip(watches, asking.answers(mirror, asked, known=known, now=now), strict=True):
+        for watch, members in zip(watches, asking.queried(mirror, asked, known=known, now=now), strict=True):
             done += _refill(watch, members, token, known, mirror, now)
     except Overtaken:
         release(token)  # what another worker, or a deleted segment, left of the claim

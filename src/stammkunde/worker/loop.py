@@ -13,6 +13,7 @@ from django.db import close_old_connections
 
 from stammkunde.events import imports
 from stammkunde.insights import daily_traits, figures, mirroring, segmenting
+from stammkunde.insights.checkup import progress
 from stammkunde.kernel import clock
 from stammkunde.segments import definitions, membership
 
@@ -75,10 +76,11 @@ def _tell_daily(stopping: Callable[[], bool]) -> bool:
 
 
 def _tidy(last: datetime, now: datetime) -> datetime:
-    """Delete log-ins that are over, once a day; return when that was done last."""
+    """Delete log-ins that are over and keep where the check-up stands, once a day; return when that was done last."""
     if now - last < TIDY_EVERY:
         return last
     SessionStore.clear_expired()
+    progress.take(now=now)
     return now
 
 

@@ -46,6 +46,13 @@ class Link:
 PLACES = (
     Place(_("Overview"), (Page(_("Overview"), "overview", pgettext_lazy("key after g", "o")),)),
     Place(
+        _("Journey"),
+        (
+            Page(_("All maps"), "journeys", pgettext_lazy("key after g", "j"), ("journey",)),
+            Page(_("Check-up"), "checkup", pgettext_lazy("key after g", "u"), ("checkup",)),
+        ),
+    ),
+    Place(
         _("Customers"),
         (
             Page(_("All customers"), "customers", pgettext_lazy("key after g", "c"), ("customer",)),

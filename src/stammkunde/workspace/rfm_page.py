@@ -59,7 +59,9 @@ def rfm(request: HttpRequest) -> HttpResponse:
         return _csv(scored)
     kept = {name: value for name, value in request.GET.items() if name in form.fields}
     context = _context(scored, choice, currency=mirror.currency or "")
-    narrow = {"narrowed": narrowed, "narrowed_kept": kept}
+    narrow: dict[str, object] = {"narrowed": narrowed, "narrowed_kept": kept}
+    if narrowed.name:
+        narrow |= {"few": False, "sentence": _sentence_within({row.name: row for row in scored.groups}, len(scored))}
     return render(request, "workspace/rfm.html", {**context, **narrow, **_form_context(request, form)})
 
 
@@ -109,6 +111,12 @@ def _sentence(rows: Mapping[str, GroupRow], customers: int, currency: str) -> Sa
         revenue=money(sum(rows[name].revenue for name in GONE_QUIET), currency),
     )
     return format_html("{} {}", praised, missed)
+
+
+def _sentence_within(rows: Mapping[str, GroupRow], customers: int) -> SafeString:
+    best, quiet = rows["champions"].customers, sum(rows[name].customers for name in GONE_QUIET)
+    said = gettext("Of <b>{customers}</b> members {best} are champions; <em>{quiet}</em> have gone quiet.")
+    return format_html(said, customers=number(customers), best=number(best), quiet=number(quiet))
 
 
 def _picture(groups: Sequence[GroupView]) -> SafeString:

@@ -21,6 +21,7 @@ from stammkunde.accounts.models import User
 KEPT = timedelta(days=1)
 Refusal = Literal["", "too large", "no room"]
 _FOLDER = "uploads"
+_MAP_LIMIT = 1_000_000
 _FILE, _ABOUT = "file", "about.json"
 
 
@@ -56,7 +57,7 @@ class Gatekeeper(FileUploadHandler):
         """Refuse at once what says it is too large, or larger than what is left on the disk."""
         self._received = 0
         self._refusal: Refusal = ""
-        if content_length > settings.UPLOAD_LIMIT + 2**20:
+        if content_length > _limit(self.request) + 2**20:
             self._refusal = "too large"
         elif content_length * 2 > shutil.disk_usage(settings.HOME).free:
             self._refusal = "no room"
@@ -70,7 +71,7 @@ class Gatekeeper(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         """Count what comes, whatever the browser said before."""
         self._received += len(raw_data)
-        if self._received > settings.UPLOAD_LIMIT:
+        if self._received > _limit(self.request):
             self._refusal = "too large"
             self._stop()
         return raw_data
@@ -154,7 +155,13 @@ def _root() -> Path:
     return Path(settings.HOME) / _FOLDER
 
 
+def _limit(request: HttpRequest | None) -> int:
+    """Return how large a file may be here: a map is a text, not an export."""
+    is_map = request is not None and request.path == reverse("journey-import")
+    return _MAP_LIMIT if is_map else int(settings.UPLOAD_LIMIT)
+
+
 def _expected(request: HttpRequest | None) -> bool:
     user = getattr(request, "user", None)
     allowed = isinstance(user, User) and user.may("import_files")
-    return request is not None and request.path == reverse("imports") and allowed
+    return request is not None and request.path in (reverse("imports"), reverse("journey-import")) and allowed

@@ -16,6 +16,8 @@ from stammkunde.workspace import (
     overview,
     rfm_page,
 )
+from stammkunde.workspace.checkup import checkup_page, question_page
+from stammkunde.workspace.journeys import urls as journeys_urls
 from stammkunde.workspace.segments import builder, changing, course_page, personas_pages, segment_list, segment_page
 from stammkunde.workspace.settings import account, api_keys, audit_log, business, people
 
@@ -28,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("customers.csv", customer_list.customers_export, name="customers-export"),
     path("customers/rfm", rfm_page.rfm, name="rfm"),
     path("customers/<int:pk>", customer_page.customer, name="customer"),
+    *journeys_urls.urlpatterns,
     path("segments", segment_list.segments, name="segments"),
     path("segments/new", builder.segment_new, name="segment-new"),
     path("segments/<slug:name>", segment_page.segment, name="segment"),
@@ -41,6 +44,9 @@ urlpatterns: list[URLPattern] = [
     path("personas/<slug:slug>", personas_pages.persona, name="persona"),
     path("personas/<slug:slug>/edit", personas_pages.persona_edit, name="persona-edit"),
     path("personas/<slug:slug>/delete", personas_pages.persona_delete, name="persona-delete"),
+    path("checkup", checkup_page.checkup, name="checkup"),
+    path("checkup/kit", checkup_page.kit, name="checkup-kit"),
+    path("checkup/<str:name>", question_page.question, name="checkup-question"),
     path("imports", importing.all_imports, name="imports"),
     path("imports/new/<uuid:key>", importing.import_new, name="import-new"),
     path("imports/new/<uuid:key>/discard", importing.import_discard, name="import-discard"),

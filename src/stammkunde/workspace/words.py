@@ -9,8 +9,8 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from stammkunde.kernel.periods import Period, Unit
 from stammkunde.metrics import Figure
-from stammkunde.metrics.wording import Sentence
-from stammkunde.workspace.formatting import day, day_short, month, number, reader_locale
+from stammkunde.metrics.wording import Sentence, Share, Verbatim
+from stammkunde.workspace.formatting import day, day_short, month, number, percent, reader_locale
 
 _ONE_DAY = timedelta(days=1)
 
@@ -107,4 +107,8 @@ def _quarter(day: date) -> int:
 def _say_value(value: date | int | str) -> str:
     if isinstance(value, date):
         return day(value)
+    if isinstance(value, Share):
+        return percent(value.share)
+    if isinstance(value, Verbatim):
+        return str(value)
     return number(value) if isinstance(value, int) else gettext(value)

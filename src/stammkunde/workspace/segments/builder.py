@@ -55,7 +55,7 @@ def segment_edit(request: HttpRequest, name: str) -> HttpResponse:
 
 def _sent(request: HttpRequest, segment: Segment | None) -> HttpResponse:
     sent = request.POST
-    texts = Texts(sent.get("title", "").strip()[:120], sent.get("purpose", "").strip()[:2000])
+    texts = Texts(_kept(sent.get("title", ""))[:120], _kept(sent.get("purpose", ""))[:2000])
     draft = sent_draft(sent.dict(), name=segment.name if segment else "")
     if sent.get("do") != "save":
         audit.nothing_changed()
@@ -69,6 +69,11 @@ def _sent(request: HttpRequest, segment: Segment | None) -> HttpResponse:
         return _show(request, draft, texts, segment, refused=problem(wrong).message, status=422)
     messages.success(request, gettext("“%(title)s” is saved.") % {"title": texts.title})
     return redirect("segment", saved.name)
+
+
+def _kept(text: str) -> str:
+    """Leave out control characters, which no name needs and not every database keeps."""
+    return "".join(sign for sign in text.strip() if sign in "\n\t" or sign.isprintable())
 
 
 def _refusal(draft: Draft, texts: Texts) -> str:
