@@ -77,3 +77,19 @@ def test_a_file_without_repeated_rows_is_not_scolded(db: None, tmp_path: Path) -
     assert not any(
         "letter for letter" in warning for warning in take(write(tmp_path, table("Summe", ("5,00",) * 5))).warnings
     )
+
+
+@pytest.mark.parametrize(
+    ("amounts", "worth"),
+    [
+        (("4,20", "4,20", "4,20", "4,20", "4,20"), {"1": "8.4", "2": "8.4", "3": "4.2"}),
+        (("8,40", "8,40", "8,40", "8,40", "4,20"), {"1": "8.4", "2": "8.4", "3": "4.2"}),
+        (("4,20", "4,67", "4,20", "4,67", "4,67"), {"1": "8.87", "2": "8.87", "3": "4.67"}),
+    ],
+    ids=["of rows", "of orders", "of rows at two rates"],
+)
+def test_net_amounts_beside_gross_prices_are_settled_too(
+    db: None, tmp_path: Path, amounts: tuple[str, ...], worth: dict[str, str]
+) -> None:
+    take(write(tmp_path, table("Summe netto", amounts)))
+    assert worth == values()

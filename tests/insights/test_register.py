@@ -215,3 +215,16 @@ def test_the_query_says_the_same_as_the_arrays_of_a_whole_shop() -> None:
     by_array = {int(who): STANDINGS[place] for who, place in zip(rows.customer, places, strict=True)}
     assert by_query == by_array
     assert set(STANDINGS) - {"none"} == set(by_query.values())
+
+
+def test_an_order_number_finds_its_customer(shop: dict[str, int]) -> None:
+    from stammkunde.events.models import Event, Import
+
+    event = Event.objects.filter(customer=shop["Eva"], kind="order.placed").first()
+    assert event
+    Import.objects.create(file_name="a", sha256="", signature="", shop=event.source, created_at=datetime.now(UTC))
+    Event.objects.filter(pk=event.pk).update(external_id="R-2026/17")
+    for text in ("R-2026/17", " #R-2026/17 ", "r-2026/17"):
+        found = register.page(text, filters=Filters(), sort=Sort(), personal=False)
+        assert [shop["Eva"]] == [row.id for row in found.rows]
+    assert not register.page("R-2026/18", filters=Filters(), sort=Sort(), personal=True).rows

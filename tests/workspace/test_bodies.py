@@ -25,7 +25,7 @@ class Slow(BytesIO):
 def test_a_form_that_does_not_arrive_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "SECONDS", 0.05)
     request = RequestFactory().post("/login", {"username": "a"})
-    request.environ["wsgi.input"] = Slow(b"username=a")
+    request.META["wsgi.input"] = Slow(b"username=a")
     request.user = User()
     response = bodies.BodyMiddleware(lambda _: pytest.fail("nobody is asked"))(request)
     assert 408 == response.status_code

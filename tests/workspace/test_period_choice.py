@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from stammkunde.kernel.periods import Period
 from stammkunde.workspace.period_choice import address, choose, usual_period, ways
+from stammkunde.workspace.reading import caution
 
 
 @dataclass(frozen=True)
@@ -102,3 +103,25 @@ def test_an_address_leads_back_to_its_period(start: date, length: int) -> None:
     period = Period(start, start + timedelta(days=length))
     asked = dict(part.split("=") for part in address(period).removeprefix("?").split("&"))
     assert choose(asked, Data()).period == period
+
+
+def test_the_tabs_turn_to_units_that_are_over() -> None:
+    choice = choose({"from": "2026-07-01", "to": "2026-09-30"}, Data(date(2024, 3, 1), date(2026, 10, 15)))
+    turned = {unit: period for unit, _title, period in choice.others}
+    assert (days("2025-01-01", "2026-01-01"), days("2026-01-01", "2026-07-01")) == (turned["year"], turned["half"])
+
+
+def test_a_young_shop_sees_the_year_it_is_in() -> None:
+    choice = choose({"from": "2026-07-01", "to": "2026-09-30"}, Data(date(2025, 11, 1), date(2026, 10, 15)))
+    assert days("2026-01-01", "2027-01-01") == {unit: period for unit, _title, period in choice.others}["year"]
+
+
+def test_what_the_data_do_not_know_of_the_time_before_is_told() -> None:
+    known = Data(date(2026, 5, 1), date(2026, 10, 15))
+    choice = choose({"from": "2026-07-01", "to": "2026-09-30"}, known)
+    assert 30 == choice.unknown_before
+    with translation.override("en"):
+        said = caution("retention_rate", choice)
+        assert "of the 91 days before, with which this compares, 30 are unknown" in said
+        assert "" == caution("revenue", choice)
+    assert 0 == choose({"from": "2026-08-01", "to": "2026-08-31"}, known).unknown_before

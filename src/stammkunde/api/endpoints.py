@@ -11,7 +11,7 @@ from stammkunde.accounts.access import person
 from stammkunde.api.checkup import router as checkup
 from stammkunde.api.journey_figures import router as journey_figures
 from stammkunde.api.journeys import router as journeys
-from stammkunde.api.problems import EARLIEST, LATEST, problem, unfit
+from stammkunde.api.problems import EARLIEST, LATEST, WHAT_TO_DO, problem, unfit
 from stammkunde.api.segments import router as segments
 from stammkunde.insights import documents, figures, segmenting
 from stammkunde.kernel import clock
@@ -57,7 +57,7 @@ def unfit_parameters(request: HttpRequest, error: ValidationError) -> HttpRespon
 @api.exception_handler(HttpError)
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Answer to what cannot be read at all."""
-    return problem(error.status_code, str(error))
+    return problem(error.status_code, f"{error}. {WHAT_TO_DO.get(error.status_code, '')}".strip())
 
 
 @api.get("/", url_name="root", summary="What there is")

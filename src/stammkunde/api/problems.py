@@ -19,7 +19,7 @@ _TITLES = {
     422: "Wrong input",
     500: "Something went wrong",
 }
-_WHAT_TO_DO = {
+WHAT_TO_DO = {
     400: "Send what the description at /api/v1/openapi.json asks for; a body must be JSON.",
     404: "GET /api/v1/ lists the addresses; /api/v1/openapi.json describes them.",
     405: "The header Allow names the methods that are.",
@@ -39,7 +39,7 @@ class ProblemMiddleware:
         refused = request.path.startswith(API_PATH) and response.status_code >= 400
         if not refused or response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
             return response
-        told = problem(response.status_code, _WHAT_TO_DO.get(response.status_code, ""))
+        told = problem(response.status_code, WHAT_TO_DO.get(response.status_code, ""))
         for name in ("Allow", "WWW-Authenticate", "Retry-After"):
             if name in response.headers:
                 told[name] = response.headers[name]

@@ -53,7 +53,7 @@ def get_segment(request: HttpRequest, name: str) -> documents.Document:
 def get_members(
     request: HttpRequest,
     name: str,
-    after: Annotated[int, Query(ge=0, description="the last customer of the page before")] = 0,
+    after: Annotated[int, Query(ge=0, le=2**63 - 1, description="the last customer of the page before")] = 0,
     limit: Annotated[int, Query(ge=1, le=10_000, description="so many at most")] = 100,
 ) -> documents.Document:
     """Return members in the order of their numbers; `next` is the `after` of the following page, null at the end."""

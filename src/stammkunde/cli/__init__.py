@@ -23,8 +23,30 @@ def _run(run: str, options: object) -> int:
     except WrongInput as error:
         print(f"stammkunde: {error}", file=sys.stderr)
         return 2
+    except Exception as error:
+        if not _is_full(error):
+            raise
+        print(
+            "stammkunde: There is no room left on the disk. Make room and start the same again: "
+            "what is written stays, and nothing is half done.",
+            file=sys.stderr,
+        )
+        return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         return 1
     return int(code or 0)
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Tell whether the disk is full, whoever noticed: the system, a database, or the engine of the figures."""
+    from errno import EDQUOT, ENOSPC
+
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT):
+            return True
+        if any(words in str(error) for words in ("No space left on device", "disk is full", "disk quota exceeded")):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

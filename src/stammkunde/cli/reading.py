@@ -37,7 +37,7 @@ def figures(options: Namespace) -> int:
     if options.json:
         print_json(documents.figures_document(answers))
     else:
-        print_table(("figure", "from", "to", "value", "n", "certain between"), map(_figure_row, answers))
+        _print_figures(answers)
     return 0
 
 
@@ -153,24 +153,40 @@ def _all_names() -> list[str]:
     return list(metrics.FIGURES)
 
 
-def _figure_row(figure: "metrics.Figure") -> tuple[str, ...]:
+def _print_figures(answers: Sequence["metrics.Figure"]) -> None:
+    """Print the table; why something is unknown stands below it, each reason once."""
+    from stammkunde.insights import figures as insights
+
+    mirror = insights.mirror()
+    currency = (mirror.currency if mirror else None) or ""
+    reasons = list(dict.fromkeys(str(figure.why_unknown) for figure in answers if figure.value is None))
+    head = ("figure", "from", "to", "value", "n", "certain between")
+    print_table(head, (_figure_row(figure, currency, reasons) for figure in answers))
+    for number, reason in enumerate(reasons, start=1):
+        print(f"[{number}] unknown: {reason}")
+
+
+def _figure_row(figure: "metrics.Figure", currency: str, reasons: Sequence[str]) -> tuple[str, ...]:
     from stammkunde.insights.documents import last_day
 
-    interval = " – ".join(_shown(bound, figure.unit) for bound in figure.interval) if figure.interval else ""
+    interval = " – ".join(_shown(bound, figure.unit, currency) for bound in figure.interval) if figure.interval else ""
+    unknown = f"unknown [{reasons.index(str(figure.why_unknown)) + 1}]" if figure.value is None else ""
     return (
         figure.name,
         figure.period.start.isoformat(),
         last_day(figure.period.end).isoformat(),
-        f"unknown: {figure.why_unknown}" if figure.value is None else _shown(figure.value, figure.unit),
+        unknown or _shown(figure.value or 0, figure.unit, currency),
         "" if figure.n is None else f"{figure.n:,}",
         interval,
     )
 
 
-def _shown(value: float, unit: str) -> str:
+def _shown(value: float, unit: str, currency: str) -> str:
     if unit == "share":
         return _percent(value)
-    return f"{value:,.2f}" if unit in ("money", "ratio") else f"{value:,.10g}"
+    if unit == "money":
+        return f"{value:,.2f} {currency}".rstrip()
+    return f"{value:,.2f}" if unit == "ratio" else f"{value:,.10g}"
 
 
 def _percent(share: float | None) -> str:

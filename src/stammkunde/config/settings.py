@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "stammkunde.accounts.access.AccessMiddleware",
     "stammkunde.workspace.bodies.BodyMiddleware",
+    "stammkunde.workspace.zeros.ZeroMiddleware",
     "stammkunde.accounts.languages.LanguageMiddleware",
     "stammkunde.accounts.audit.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

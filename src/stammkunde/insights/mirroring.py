@@ -14,6 +14,7 @@ from stammkunde.customers.models import Customer
 from stammkunde.events import stretches
 from stammkunde.events.stretches import Mark, Stretch
 from stammkunde.events.visible import kept
+from stammkunde.insights.arrows import column
 from stammkunde.metrics import storage
 from stammkunde.metrics.attributes import Kept
 
@@ -137,7 +138,7 @@ def _batches(stretch: Stretch) -> "Iterator[pa.RecordBatch]":
         cursor.execute(f"SELECT {_COLUMNS} FROM events_event WHERE {where}", bounds)
         while rows := cursor.fetchmany(_CHUNK):
             columns = zip(*rows, strict=True)
-            arrays = [pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)]
+            arrays = [column(values, field.type) for values, field in zip(columns, schema, strict=True)]
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
@@ -149,7 +150,7 @@ def _people(stretch: Stretch) -> "pa.Table":
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id FROM {Customer._meta.db_table} WHERE {where}", bounds)
         ids = [row[0] for row in cursor.fetchall()]
-    return pa.table({"customer": pa.array(ids, type=pa.int64())})
+    return pa.table({"customer": column(ids, pa.int64())})
 
 
 def _schema() -> "pa.Schema":
@@ -174,7 +175,7 @@ def _products() -> "pa.Table":
     fields = ("code", "name", "category", "department")
     rows = list(Product.objects.order_by("code").values_list(*fields))
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(fields)
-    return pa.table({field: pa.array(column, type=pa.string()) for field, column in zip(fields, columns, strict=True)})
+    return pa.table({field: column(values, pa.string()) for field, values in zip(fields, columns, strict=True)})
 
 
 def storage_folder() -> Path:

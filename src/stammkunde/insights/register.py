@@ -13,6 +13,7 @@ from stammkunde.customers.discreet import discreet
 from stammkunde.customers.models import Customer, Identity
 from stammkunde.customers.search import matching
 from stammkunde.insights.alphabet import in_order, names_at
+from stammkunde.insights.order_search import customers_of_order
 from stammkunde.insights.roster import NO_GROUP, Measure, Positions, Roster, roster
 from stammkunde.insights.standing import STANDINGS, Standing, day_of, days
 from stammkunde.metrics import GROUPS
@@ -122,7 +123,8 @@ def _choose(everybody: Roster, search: str, filters: Filters, *, personal: bool)
     """Return the positions of those who are meant, ascending; None means everybody."""
     found = None
     if search.strip():
-        found = np.unique(everybody.positions(matching(search, personal=personal)))
+        meant = [*matching(search, personal=personal), *customers_of_order(search)]
+        found = np.unique(everybody.positions(iter(meant)))
     if filters == Filters():
         return found
     fits = _fit(everybody, filters)

@@ -55,6 +55,7 @@ class FigureRow:
     n: str
     interval: str
     before: str
+    caution: str
     trend: Sparkline | None
     why_unknown: str
 
@@ -107,6 +108,7 @@ def _row(reading: Reading, currency: str) -> FigureRow:
         n="" if figure.n is None or figure.unit in _COUNTED else number(figure.n),
         interval=interval(*figure.interval, figure.unit, currency=currency) if figure.interval else "",
         before=_written(reading.before, currency) if reading.before else "",
+        caution=reading.caution,
         trend=sparkline(reading.trend),
         why_unknown=figure.why_unknown or "",
     )

@@ -54,6 +54,7 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
         "phase": PHASES.get(import_.phase, ""),
         "percent": round(import_.share * 100),
         "asleep": import_.state == State.WAITING and import_.created_at < now - NO_WORKER_AFTER,
+        "abandoned": import_.state == State.RUNNING and not imports.is_alive(import_.holder),
         "catching_up": catching_up,
         "again": not import_.is_over or catching_up,
         "picture": _picture(import_) if import_.read else "",

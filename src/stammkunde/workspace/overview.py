@@ -57,6 +57,7 @@ def _context(mirror: Mirror, choice: Choice, narrowed: Narrowing) -> dict[str, o
         if choice.is_latest and not narrowed.name
         else None,
         "cards": [(reading, *_title_and_note(reading, currency)) for reading in map(readings.__getitem__, CARDS)],
+        "caution": next((reading.caution for reading in readings.values() if reading.caution), ""),
         "explained": [readings[name] for name in ("retention_rate", "churn_rate", FORMULA, *CARDS[2:])],
         "bridge": bridge_view(bridge),
         "formula": readings[FORMULA],

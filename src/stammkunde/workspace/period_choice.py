@@ -56,6 +56,11 @@ class Choice:
         return self.period.before()
 
     @property
+    def unknown_before(self) -> int:
+        """Return how many days of the period this one is compared with lie before the data begin."""
+        return min(max((self.first_day - self.before.start).days, 0), self.before.days)
+
+    @property
     def last_day(self) -> date:
         """Return the last day that still counts."""
         return self.period.end - _ONE_DAY
@@ -198,9 +203,8 @@ def _following(period: Period) -> Period:
 
 
 def _turn_to(unit: CalendarUnit, choice: Choice) -> Period:
-    """Return the unit at the end of the period; rather the last one that is over, if the period holds one."""
+    """Return the unit at the end of the period; rather the one before, while that one is not over."""
     last = Period.of(unit, min(choice.last_day, max(choice.data_last_day, choice.period.start)))
     before = last.before()
-    if last.end > choice.data_end and before.start >= choice.period.start and before.end > choice.first_day:
-        return before
-    return last
+    is_mostly_known = before.start + timedelta(days=before.days // 2) >= choice.first_day
+    return before if last.end > choice.data_end and is_mostly_known else last

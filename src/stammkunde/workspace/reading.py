@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.utils.translation import gettext
+
 from stammkunde.insights import figures
 from stammkunde.kernel.periods import Period, Unit, shift_unit, unit_start
 from stammkunde.metrics import FIGURES, Figure, query
-from stammkunde.workspace.formatting import quantity
+from stammkunde.workspace.formatting import day, number, quantity
 from stammkunde.workspace.period_choice import Choice
 from stammkunde.workspace.words import in_the_one_before, said, say
 
@@ -30,6 +32,7 @@ class Reading:
     query: str
     trend: list[float | None] = field(default_factory=list)
     before: Figure | None = None
+    caution: str = ""
 
 
 def read(names: Sequence[str], choice: Choice, *, among: figures.Among | None = None) -> dict[str, Reading]:
@@ -41,7 +44,7 @@ def read(names: Sequence[str], choice: Choice, *, among: figures.Among | None = 
         rows = figures.series(names, period=past, by=choice.unit, among=among)
     whole_from = first_whole(choice.unit, choice.first_day) if choice.unit else choice.first_day
     return {
-        name: _reading(answer, _sound(name, row, whole_from))
+        name: _reading(answer, _sound(name, row, whole_from), caution(name, choice))
         for name, answer, row in zip(names, answers, rows, strict=True)
     }
 
@@ -68,6 +71,17 @@ def note_of_before(reading: Reading, currency: str) -> str:
     return f"{in_the_one_before(reading.figure.period)} {value}"
 
 
+def caution(name: str, choice: Choice) -> str:
+    """Say when a figure compares with a time of which the data know only a part."""
+    missing = choice.unknown_before
+    if not compares_periods(name) or missing <= _GRACE.get(choice.unit or "", 0):
+        return ""
+    return gettext(
+        "The data begin on {day}: of the {days} days before, with which this compares, {missing} are unknown. Whoever "
+        "bought only then is missing."
+    ).format(day=day(choice.first_day), days=number(choice.before.days), missing=number(missing))
+
+
 def title_of(name: str) -> str:
     """Return what a figure is called."""
     return say(FIGURES[name].title)
@@ -89,7 +103,7 @@ def _sound(name: str, row: Sequence[Figure], whole_from: date) -> list[Figure]:
     return list(row)
 
 
-def _reading(answer: Figure, row: Sequence[Figure]) -> Reading:
+def _reading(answer: Figure, row: Sequence[Figure], warned: str) -> Reading:
     metric = FIGURES[answer.name]
     trend = [] if looks_at_everything(answer.name) else [figure.value for figure in row]
     return Reading(
@@ -100,4 +114,5 @@ def _reading(answer: Figure, row: Sequence[Figure]) -> Reading:
         query=query(answer.name),
         trend=trend,
         before=row[-2] if len(trend) > 1 else None,
+        caution=warned if answer.value is not None else "",
     )

@@ -1,6 +1,6 @@
 """Take in what other systems export: look at a file, say what it means, and write it into the log exactly once."""
 
-from stammkunde.events.imports.claims import Lost, NotFree, claim
+from stammkunde.events.imports.claims import Lost, NotFree, claim, is_alive
 from stammkunde.events.imports.columns import Column
 from stammkunde.events.imports.creating import create, resume, stop
 from stammkunde.events.imports.looking import Look, look
@@ -28,6 +28,7 @@ __all__ = [
     "check",
     "claim",
     "create",
+    "is_alive",
     "look",
     "loss",
     "rehearse",

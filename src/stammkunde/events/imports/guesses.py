@@ -14,6 +14,11 @@ BY_SUM = "it is the sum of quantity × price of all rows of an order"
 ONCE = "it stands in one row of each order only"
 _ALL = 0.95
 _CENT = 0.011
+_ROUNDED = 0.001
+# Amounts with or without VAT, where prices are the other way: the rates of Germany, Austria and Switzerland.
+_TAXED = tuple(
+    factor for rate in (1.19, 1.07, 1.2, 1.1, 1.13, 1.081, 1.026, 1.077, 1.025) for factor in (rate, 1 / rate)
+)
 
 
 def by_values(names: Sequence[str], sample: Sequence[Sequence[str]]) -> Guess:
@@ -90,13 +95,22 @@ def _votes(sample: Sequence[Sequence[str]], place: int, known: Mapping[str, int]
             spoiled.add(order)
         else:
             rows[order].append((abs(stated), abs(pieces * price)))
+    several = [amounts for order, amounts in rows.items() if len(amounts) > 1 and order not in spoiled]
+    plain = _counted(several, (1.0,))
+    return plain if any(plain) else _counted(several, _TAXED)
+
+
+def _counted(orders: Sequence[Sequence[tuple[float, float]]], factors: Sequence[float]) -> tuple[int, int]:
+    """Count the orders whose amounts are their rows' goods, or the sum of them, times a factor."""
+
+    def are_alike(stated: float, goods: float) -> bool:
+        return any(abs(stated - goods * factor) <= max(_CENT, goods * _ROUNDED) for factor in factors)
+
     of_rows = of_orders = 0
-    for order, amounts in rows.items():
-        if len(amounts) < 2 or order in spoiled:
-            continue
+    for amounts in orders:
         total = sum(goods for _, goods in amounts)
-        own = all(abs(stated - goods) <= _CENT for stated, goods in amounts)
-        sums = all(abs(stated - total) <= _CENT for stated, _ in amounts)
+        own = all(are_alike(stated, goods) for stated, goods in amounts)
+        sums = all(are_alike(stated, total) for stated, _ in amounts)
         of_rows, of_orders = of_rows + (own and not sums), of_orders + (sums and not own)
     return of_rows, of_orders
 

@@ -1,6 +1,6 @@
 """Let the owner read who did what and when."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.core.paginator import Paginator
@@ -16,6 +16,12 @@ from stammkunde.accounts.models import AuditEntry, User
 PAGE_SIZE = 50
 
 
+def _bearable(day: date) -> None:
+    """Refuse days beyond which calendars cannot count."""
+    if not 1900 <= day.year <= 2999:
+        raise forms.ValidationError(_("Choose days between the years 1900 and 2999."))
+
+
 class FilterForm(forms.Form):
     """Whose doings, which, and when."""
 
@@ -25,8 +31,12 @@ class FilterForm(forms.Form):
     action = forms.ChoiceField(
         choices=lambda: [("", _("everything")), *ACTIONS.items()], required=False, label=_("What")
     )
-    since = forms.DateField(required=False, label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(required=False, label=_("To"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        required=False, label=_("From"), validators=[_bearable], widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        required=False, label=_("To"), validators=[_bearable], widget=forms.DateInput(attrs={"type": "date"})
+    )
 
 
 def audit_log(request: HttpRequest) -> HttpResponse:

@@ -9,12 +9,15 @@ from django.core.paginator import Page
 from django.forms import BoundField
 from django.template import RequestContext
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from stammkunde.accounts.actions import ACTIONS, DETAILS, KINDS
 from stammkunde.accounts.models import AuditEntry
+from stammkunde.accounts.roles import Language, Role, Scope
 from stammkunde.kernel.periods import Period
 from stammkunde.workspace import formatting
 from stammkunde.workspace.figure_card import FigureCard, Measured, figure_card
+from stammkunde.workspace.import_words import FIELD_TITLES
 
 register = template.Library()
 register.filter("number", formatting.number)
@@ -126,12 +129,29 @@ def object_title(entry: AuditEntry) -> str:
 @register.filter
 def detail_text(entry: AuditEntry) -> str:
     """Write the detail of an audit entry on one line: role: analyst → marketing."""
-    return " · ".join(f"{DETAILS.get(name, name)}: {_before_and_after(value)}" for name, value in entry.detail.items())
+    return " · ".join(f"{_detail_name(name)}: {_before_and_after(value)}" for name, value in entry.detail.items())
+
+
+def _detail_name(name: str) -> str:
+    kind, _space, field_name = name.partition(" ")
+    if kind == "column" and field_name in FIELD_TITLES:
+        return gettext("Column for {field}").format(field=FIELD_TITLES[field_name])
+    return str(DETAILS.get(name, name))
+
+
+def _detail_value(value: object) -> str:
+    """Write a value as people say it: yes and no, roles, scopes and languages by their names."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    named = {**dict(Role.choices), **dict(Scope.choices), **dict(Language.choices)}
+    return str(named.get(str(value), value))
 
 
 def _before_and_after(value: object) -> str:
     if isinstance(value, dict) and value.keys() == {"before", "after"}:
-        return f"{value['before'] or '–'} → {value['after'] or '–'}"
+        return " → ".join(
+            "–" if value[when] in ("", None) else _detail_value(value[when]) for when in ("before", "after")
+        )
     if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return str(value)
+        return ", ".join(map(_detail_value, value))
+    return _detail_value(value)
