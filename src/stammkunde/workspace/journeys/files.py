@@ -55,7 +55,7 @@ def journey_import(request: HttpRequest) -> HttpResponse:
     if uploads.refusal(request):
         audit.nothing_changed()
         refused = gettext("The file is too large for a map: up to 500 kB can be read.")
-        context = {"text": "", "problems": [], "refused": refused}
+        context: dict[str, object] = {"text": "", "problems": [], "refused": refused}
         return render(request, "workspace/journeys/import.html", context, status=422)
     problems = problems_of(text) if text.strip() else ()
     severe = any(one.severe for one in problems)
