@@ -151,6 +151,13 @@ def test_a_share_of_discounts_that_rises_three_quarters_in_a_row_is_a_no(
     assert found.answer.figures[0].value == pytest.approx(shares[-1])
 
 
+def test_a_quarter_without_revenue_breaks_the_row(put: Put) -> None:
+    days, customers = ("2025-08-05", "2025-11-05", "2026-05-05", "2026-08-05"), people(4)
+    put([order(customers[0], "2025-06-05"), order(customers[0], "2026-10-02")])
+    put(order(one, day, reduced=2.0 * (place + 1)) for place, day in enumerate(days) for one in customers)
+    assert of("s6.1").state == "partly"
+
+
 def test_without_any_discount_on_record_nobody_knows(put: Put) -> None:
     put(quarters(5, 5, 5))
     assert (of("s6.1").state, of("s6.1").answer.connect) == ("unknown", ("discounts",))
