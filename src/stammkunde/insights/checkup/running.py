@@ -164,7 +164,7 @@ def ask(known: Known) -> Mapping[str, Answer]:
 def _not_there(known: Known, question: Question) -> Answer:
     """Answer where nobody has taught the data to answer: name what is missing."""
     if question.who == "person":
-        return unknown(Sentence(gettext_noop("Only a person can know this.")), *known.missing(question.needs))
+        return unknown(Sentence(gettext_noop("Only a person can know this.")))
     missing = known.missing(question.needs)
     if missing:
         return unknown(Sentence(gettext_noop("Nothing on record answers this.")), *missing)
