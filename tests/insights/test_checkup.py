@@ -84,6 +84,7 @@ def test_without_data_everything_is_unknown_and_says_what_is_missing(put: Put) -
     found = running.run(now=NOW)
     assert found.answered == 0
     assert found.last_day is None
+    assert found.there == ()
     silent = [one.question.id for one in found.results if not one.answer.connect and one.question.who != "person"]
     assert silent == []
 
@@ -93,6 +94,8 @@ def test_each_answer_rests_on_a_figure_with_its_query(put: Put) -> None:
     maps.bring(MAP, by=None, now=NOW)
     found = running.run(now=NOW)
     assert found.answered >= 8
+    assert {"orders", "journey", "goals", "initiatives"} <= set(found.there)
+    assert "vouchers" not in found.there
     for one in found.results:
         if one.state != "unknown":
             assert one.answer.figures, one.question.id
