@@ -113,6 +113,12 @@ def test_the_retention_rate_is_that_of_the_figures_with_its_interval(put: Put) -
     assert "benchmarks" in found.answer.connect
 
 
+def test_an_order_dated_into_the_future_does_not_move_the_quarter(put: Put) -> None:
+    put([*quarters(30, 10, 5), order(people(1)[0], "2099-01-01")])
+    [rate] = of("q1").answer.figures
+    assert (rate.value, rate.n) == (0.75, 40)
+
+
 def test_only_quarters_whose_quarter_before_is_whole_are_comparable(put: Put) -> None:
     put(quarters(30, 10, 5))
     found = of("s1.2")
@@ -229,6 +235,7 @@ def test_maps_answer_goals_initiatives_pains_and_touchpoints(put: Put) -> None:
     put(quarters(30, 10, 5))
     maps.bring(MAP, by=None, now=NOW - timedelta(days=200))
     assert "yes" == of("s1.1").state
+    assert ("partly", 1 / 3) == (of("s1.3").state, of("s1.3").answer.figures[0].value)
     assert ("no", 0.5) == (of("s2.1").state, of("s2.1").answer.figures[0].value)
     # The pain has nobody's idea; the goal of 99 % is missed, and nobody has an idea for it either.
     assert ("no", 2) == (of("s3.3").state, of("s3.3").answer.figures[0].n)
