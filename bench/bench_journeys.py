@@ -141,7 +141,7 @@ def make(folder: Path, events: int, walked: int) -> None:
         NULL::VARCHAR AS attributes FROM range(1, {walked} + 1) AS numbers(i)"""
     _mirror(con, folder, "walks", walks)
     con.execute(
-        f"""COPY (SELECT customer, kind AS step, make_timestamp("at") AS at FROM ({walks}) AS walks)
+        f"""COPY (SELECT customer, kind AS event, make_timestamp("at") AS "at" FROM ({walks}) AS walks)
         TO '{folder}/walks.parquet'"""
     )
 
@@ -233,7 +233,7 @@ def our_ways(folder: Path) -> object:
 
     programs: dict[str, Callable[[], object]] = {
         "transitions": followed,
-        "variants": lambda: variants(replace(steps)).count,
+        "variants": lambda: variants(replace(steps), most=100).count,
         "step matrix": lambda: step_matrix(replace(steps), length=10) is None or None,
         "funnel": lambda: funnel(replace(steps), FUNNEL),
     }

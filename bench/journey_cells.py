@@ -55,6 +55,18 @@ class OneByOne:
                 f"(SELECT count(*) FROM moved{number} WHERE {until} <= {self._end} AND t <= {until})",
                 f"(SELECT median(t - e) FROM moved{number} WHERE {until} <= {self._end} AND t <= {until})",
             ]
+        if self._whole:
+            others = " UNION ALL ".join(
+                f'SELECT customer, "at" FROM ({self._rows(one.signal.found, f"o{number}", parameters)}) AS o{number}'
+                for number, one in enumerate(self._journey.touchpoints)
+                if one.id != touchpoint.id and one.signal.found is not None
+            )
+            tables.append(f"others AS ({others})")
+            tables.append(
+                'next AS (SELECT entry.customer, e, min(others."at") AS t FROM entry JOIN others ON '
+                'others.customer = entry.customer AND others."at" > e GROUP BY entry.customer, e)'
+            )
+            columns.append("(SELECT median(t - e) FROM next)")
         month = f'"at" // {30 * _LENGTHS["day"]}'
         months = f"(SELECT list(n) FROM (SELECT count(DISTINCT customer) AS n FROM a GROUP BY {month}))"
         [row] = self._mirror.sql(f"WITH {', '.join(tables)} SELECT {', '.join([*columns, months])}", **parameters)

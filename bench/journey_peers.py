@@ -38,12 +38,12 @@ def measured(program: Callable[[], object]) -> dict[str, object]:
 def retentioneering(frame: Any) -> dict[str, Callable[[], object]]:
     from retentioneering.eventstream import Eventstream
 
-    stream = Eventstream(frame, schema={"path_cols": ["customer"], "event_col": "step", "timestamp_col": "at"})
+    stream = Eventstream(frame, schema={"path_cols": ["customer"], "event_col": "event", "timestamp_col": "at"})
 
     def transitions() -> object:
         counts = stream.transition_graph_data(edge_weight="count")
         medians = stream.transition_graph_data(edge_weight="time_median")
-        return [float(counts.loc["k00", "k01"]), round(float(medians.loc["k00", "k01"]) / 86400, 3)]
+        return [float(counts.loc["k00", "k01"]), round(medians.loc["k00", "k01"].total_seconds() / 86400, 3)]
 
     def step_matrix() -> object:
         stream.step_matrix_data(max_steps=10)
@@ -59,7 +59,7 @@ def pm4py(frame: Any) -> dict[str, Callable[[], object]]:
     import pm4py as library
 
     frame["case"] = frame["customer"].astype(str)
-    log = library.format_dataframe(frame, case_id="case", activity_key="step", timestamp_key="at")
+    log = library.format_dataframe(frame, case_id="case", activity_key="event", timestamp_key="at")
     keys = {"case_id_key": "case:concept:name", "activity_key": "concept:name", "timestamp_key": "time:timestamp"}
 
     def transitions() -> object:
