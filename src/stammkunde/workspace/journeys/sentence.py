@@ -25,7 +25,7 @@ def map_sentence(sheet: Sheet) -> SafeString:
         ),
         start=sheet.titles.get(leak.start, leak.start),
         end=sheet.titles.get(leak.end, leak.end),
-        entered=number(leak.entered),
+        entered=number(leak.matured if leak.method == "matured" else leak.entered),
         share=_surely(leak),
     )
     if strongest is None or strongest is leak:
