@@ -11,6 +11,7 @@ from stammkunde.journeys.document import Journey
 from stammkunde.journeys.reading import usable
 from stammkunde.workspace.journeys import words
 from stammkunde.workspace.journeys.cells import cell, feeling, phases, sheet
+from stammkunde.workspace.journeys.sentence import map_sentence
 from stammkunde.workspace.journeys.signal_form import of_signal, said, sent_signal
 from stammkunde.workspace.journeys.versions_page import difference
 from tests.workspace.journey_shop import MAP
@@ -136,3 +137,20 @@ def test_what_the_form_shows_of_a_signal_means_the_same_when_it_is_sent(text: st
 def test_a_difference_names_what_is_gone_and_what_is_new() -> None:
     assert [line.kind for line in difference("a\nb\nc", "a\nx\nc")] == ["place", "same", "gone", "new", "same"]
     assert difference("a", "a") == []
+
+
+def test_the_sentence_names_where_most_are_lost_but_neither_silence_nor_ways_back(journey: Journey) -> None:
+    silent = MAP.replace("survey.sent", "'any(order.placed) then none(order.placed) for 60 days'").replace(
+        "  - {from: first, to: second, within: 60d}",
+        "  - {from: first, to: ask, within: 60d}\n  - {from: second, to: second, loop: true}",
+    )
+    turned = usable(silent)
+    ways = tuple(
+        path_figure(turned, start=one.start, end=one.end, entered=1000, share=0.01, loop=one.loop)
+        for one in turned.paths[1:]
+    )
+    letter = path_figure(turned)
+    figures = replace(counted(turned, letter), paths=(letter, *ways))
+    assert "zwischen <em>Brief</em> und <em>Erster Kauf</em>: Von 38 Kunden" in map_sentence(sheet(turned, figures))
+    assert "Diese Karte plant" in map_sentence(sheet(turned))
+    assert "<b>40 Kunden</b> waren an 1 von 5 Kontaktpunkten" in map_sentence(sheet(turned, replace(figures, paths=())))
