@@ -28,7 +28,8 @@ def drift(
     journey: Journey, mirror: Mirror | None, *, now: datetime, quiet_days: int = 30, share: float = 0.05
 ) -> Drift:
     """Return the events of the last year that no touchpoint explains, touchpoints without events for `quiet_days`, and
-    ways between touchpoints that more than `share` of those on the map take and the map does not know.
+    ways between touchpoints that more than `share` of those on the map take and the map does not know. Falling silent
+    is no way that a map would plan.
 
     What the product notes for itself needs no touchpoint. Time is counted up to `now`, or up to the last event in the
     data where these are older.
@@ -94,6 +95,7 @@ def _dead(journey: Journey, steps: Steps, clock: LocalClock, quiet: int) -> Iter
 
 def _unknown_paths(journey: Journey, steps: Steps, share: float) -> Iterator[UnknownPath]:
     known = {(path.start, path.end) for path in journey.paths}
+    silences = {name for name, found in signals(journey).items() if isinstance(found, Silence)}
     table = transitions(steps.merged())
     customers = len(steps.starts)
     for place in np.argsort(-table.customers, axis=None, kind="stable").tolist():
@@ -102,7 +104,7 @@ def _unknown_paths(journey: Journey, steps: Steps, share: float) -> Iterator[Unk
         if not customers or count <= share * customers:
             return
         start, end = table.names[row], table.names[column]
-        if (start, end) not in known:
+        if (start, end) not in known and end not in silences:
             days = float(table.median_days[row, column])
             yield UnknownPath(start, end, count, count / customers, days, _line(start, end, days))
 

@@ -26,7 +26,7 @@ FORMS: tuple[Form, ...] = ("pdf", "svg", "png", "html")
 USUAL_ACCENT = "#0f6b5c"
 _PAPER = (255, 255, 255)
 _LOCALES = {"de": Locale("de", "DE"), "en": Locale("en", "GB")}
-_COLUMNS, _ROOM = 7, 9
+_COLUMNS, _ROOM = 8, 9
 _PIXELS_PER_INCH = 150.0
 _NARROW = "\u202f"
 

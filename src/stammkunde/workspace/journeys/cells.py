@@ -8,9 +8,11 @@ from django.utils.translation import gettext, ngettext, pgettext
 from stammkunde.conditions.tree import kind_of
 from stammkunde.insights.journey_values import Cell, Feeling, JourneyFigures, PainFigure, PathFigure
 from stammkunde.journeys.connecting import connect
-from stammkunde.journeys.document import DeclaredInitiative, Journey, Pain, Phase, Silence, Touchpoint
-from stammkunde.workspace.formatting import interval, money, number, percent
+from stammkunde.journeys.document import DeclaredInitiative, Journey, Pain, Phase, Silence, Target, Touchpoint
+from stammkunde.metrics import FIGURES
+from stammkunde.workspace.formatting import day_short, interval, money, number, percent
 from stammkunde.workspace.journeys import words
+from stammkunde.workspace.reading import title_of
 from stammkunde.workspace.words import say
 
 _FEW_PAINS, _DOTS = 3, 5
@@ -256,19 +258,21 @@ def initiatives(journey: Journey, touchpoint: Touchpoint) -> tuple[InitiativeVie
 
 def targets(touchpoint: Touchpoint) -> tuple[str, ...]:
     """Write the targets of a touchpoint: figure, bound, day."""
-    return tuple(
-        " ".join(
-            part
-            for part in (
-                one.metric.replace("_", " "),
-                f"≥ {number(one.min, 2).rstrip('0').rstrip(',.')}" if one.min is not None else "",
-                f"≤ {number(one.max, 2).rstrip('0').rstrip(',.')}" if one.max is not None else "",
-                gettext("by %(day)s") % {"day": f"{one.by:%d.%m.%Y}"} if one.by else "",
-            )
-            if part
-        )
-        for one in touchpoint.targets
-    )
+    return tuple(_target(one) for one in touchpoint.targets)
+
+
+def _target(target: Target) -> str:
+    known = FIGURES.get(target.metric)
+    title = title_of(target.metric) if known else target.metric.replace("_", " ")
+    bounds = [(sign, bound) for sign, bound in (("≥", target.min), ("≤", target.max)) if bound is not None]
+    parts = [title, *(f"{sign} {_bound(bound, known is not None and known.unit == 'share')}" for sign, bound in bounds)]
+    if target.by:
+        parts.append(gettext("by %(day)s") % {"day": day_short(target.by)})
+    return " ".join(parts)
+
+
+def _bound(value: float, is_share: bool) -> str:
+    return percent(value) if is_share else number(value, 0 if value == round(value) else 2)
 
 
 def _phase(

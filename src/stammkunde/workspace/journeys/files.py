@@ -19,6 +19,7 @@ from stammkunde.kernel.errors import WrongInput
 from stammkunde.workspace import uploads
 from stammkunde.workspace.journeys.finding import map_or_404
 from stammkunde.workspace.journeys.words import language
+from stammkunde.workspace.segments.condition_errors import problem
 
 MOST_BYTES = 500_000
 RESERVED = frozenset({"new", "import"})
@@ -82,10 +83,13 @@ def problem_views(problems: tuple[Problem, ...], text: str = "") -> tuple[Proble
     """Return problems in the reader's language, each with the line it speaks of."""
     lines = text.splitlines()
     views = []
-    for one in sorted(dict.fromkeys(problems), key=lambda problem: (problem.line, not problem.severe)):
+    for one in sorted(dict.fromkeys(problems), key=lambda one: (one.line, not one.severe)):
         said = one.in_language(language())
         marked = lines[one.line - 1].strip()[:160] if 0 < one.line <= len(lines) else ""
-        views.append(ProblemView(one.line, one.place, said.message, said.remedy, one.severe, marked))
+        message = said.message
+        if one.cause is not None:
+            message = message.replace(one.cause.plain, problem(one.cause).message)
+        views.append(ProblemView(one.line, one.place, message, said.remedy, one.severe, marked))
     return tuple(views)
 
 

@@ -1,11 +1,13 @@
 """Say in one sentence what a map shows: where most customers are lost, and which way most of them take."""
 
+from collections.abc import Sequence
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from stammkunde.insights.journey_values import JourneyFigures, PathFigure
-from stammkunde.journeys.document import Journey
+from stammkunde.journeys.document import Journey, Silence
 from stammkunde.workspace.formatting import interval, number, percent
 from stammkunde.workspace.journeys.cells import Sheet
 
@@ -16,7 +18,8 @@ def map_sentence(sheet: Sheet) -> SafeString:
     """Return the sentence that opens the map; without figures it says what the map plans and what is missing."""
     if sheet.figures is None:
         return _planned(sheet.journey)
-    leak, strongest = _leak(sheet.figures), _strongest(sheet.figures)
+    ways = _forward(sheet.journey, sheet.figures)
+    leak, strongest = _leak(ways), _strongest(ways)
     if leak is None:
         return _seen(sheet.journey, sheet.figures)
     lost = format_html(
@@ -25,7 +28,7 @@ def map_sentence(sheet: Sheet) -> SafeString:
         ),
         start=sheet.titles.get(leak.start, leak.start),
         end=sheet.titles.get(leak.end, leak.end),
-        entered=number(leak.entered),
+        entered=number(leak.matured if leak.method == "matured" else leak.entered),
         share=_surely(leak),
     )
     if strongest is None or strongest is leak:
@@ -43,25 +46,29 @@ def map_sentence(sheet: Sheet) -> SafeString:
     )
 
 
-def _leak(figures: JourneyFigures) -> PathFigure | None:
+def _forward(journey: Journey, figures: JourneyFigures) -> list[PathFigure]:
+    """Return the known ways that lead on: neither back to the same place nor into silence."""
+    silent = {one.id for one in journey.touchpoints if isinstance(one.signal.found, Silence)}
+    return [
+        one
+        for one in figures.paths
+        if one.share is not None and one.start != one.end and not one.loop and one.end not in silent
+    ]
+
+
+def _leak(ways: Sequence[PathFigure]) -> PathFigure | None:
     """Return where most customers are lost: of each place the way that most go, of these the one that loses most."""
     best: dict[str, PathFigure] = {}
-    for one in figures.paths:
-        if one.share is None or one.start == one.end or one.loop:
-            continue
+    for one in ways:
         known = best.get(one.start)
-        if known is None or one.share > (known.share or 0):
+        if known is None or (one.share or 0) > (known.share or 0):
             best[one.start] = one
     many = [one for one in best.values() if one.entered >= _ENOUGH] or list(best.values())
     return max(many, key=lambda one: one.entered * (1 - (one.share or 0)), default=None)
 
 
-def _strongest(figures: JourneyFigures) -> PathFigure | None:
-    known = [
-        one
-        for one in figures.paths
-        if one.share is not None and one.share > 0 and one.entered >= _ENOUGH and one.start != one.end
-    ]
+def _strongest(ways: Sequence[PathFigure]) -> PathFigure | None:
+    known = [one for one in ways if one.share and one.entered >= _ENOUGH]
     return max(known, key=lambda one: one.share or 0, default=None)
 
 

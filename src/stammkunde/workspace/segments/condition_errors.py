@@ -118,6 +118,15 @@ _MESSAGES: tuple[tuple[str, Promise], ...] = (
         r"Together these conditions are too long.*",
         _("The condition is too long: put parts of it into segments of their own."),
     ),
+    (r"A signal looks at all times.*", _("A signal looks at all times: leave the window out.")),
+    (
+        r"A signal names the events themselves: write `(?P<name>.+)` without .*",
+        _("A signal names the events themselves: write “%(name)s”."),
+    ),
+    (
+        r"A signal is a kind of event.*",
+        _("A signal is a kind of event or a silence after one; what follows one another belongs into the paths."),
+    ),
     (r".*[0-9,]+ clauses.*", _("The condition has too many clauses: put parts of it into segments of their own.")),
 )
 
@@ -163,6 +172,7 @@ def _piece(text: str) -> str:
         "a kind of event, such as order.placed": gettext("a kind of event, such as order.placed"),
         "a length of time, such as `60 days` or `60d`": gettext("a length of time, such as “60 days”"),
         "days, weeks, months, years, hours or minutes": gettext("days, weeks, months, years, hours or minutes"),
+        "nothing more after the length of time": gettext("nothing more after the length of time"),
         "a day such as 2026-03-31": gettext("a day such as 2026-03-31"),
         "`and` and the last day": gettext("“and” and the last day"),
         "`in` after `not`": gettext("“in” after “not”"),
