@@ -149,3 +149,15 @@ def test_very_many_changes_are_told_in_several_turns_all_of_them_as_history(monk
     assert turns > 1
     assert by_page() == known("rfm_group")
     assert not Event.objects.filter(source="rfm", live=True).exists()
+
+
+def test_past_days_can_be_told_later_and_each_knows_its_own_groups() -> None:
+    a_shop()
+    tell()
+    first = TODAY - timedelta(days=3)
+    assert daily_traits.tell_since(first, now=NOW) > 0
+    settled.wait()
+    assert 0 == daily_traits.tell_since(first, now=NOW)
+    mirroring.sync()
+    for back in range(4):
+        assert by_page(TODAY - timedelta(days=back)) == known("rfm_group", NOW - timedelta(days=back))

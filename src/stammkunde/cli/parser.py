@@ -148,6 +148,7 @@ def _rfm(commands: Subparsers) -> None:
         "--as-of", dest="as_of", type=day, metavar="DAY", help="look from this day (default: the last)"
     )
     command.add_argument("--ties", choices=("low", "high"), default="low", help="score of a value on a boundary")
+    command.add_argument("--tell", action="store_true", help="write them into the log, from that day up to today")
     _some(command)
     _json(command)
 

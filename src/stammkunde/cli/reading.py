@@ -72,6 +72,8 @@ def rfm(options: Namespace) -> int:
     from stammkunde.insights import figures as insights
 
     _mirror_or_refuse()
+    if options.tell:
+        return _tell_groups(options)
     answer = insights.rfm(as_of=options.as_of, ties=options.ties, among=_among(options))
     if options.json:
         print_json(documents.rfm_document(answer))
@@ -83,6 +85,21 @@ def rfm(options: Namespace) -> int:
                 for group in answer.groups
             ),
         )
+    return 0
+
+
+def _tell_groups(options: Namespace) -> int:
+    """Write groups and scores into the log as traits, for every day from the one asked for up to today."""
+    from stammkunde.accounts.models import Business
+    from stammkunde.insights import daily_traits
+    from stammkunde.kernel import clock
+
+    now = clock.now()
+    told = daily_traits.tell_since(options.as_of or now.astimezone(Business.current().zone).date(), now=now)
+    if options.json:
+        print_json({"changes": told})
+    else:
+        print(f"{told:,} changes told")
     return 0
 
 

@@ -126,6 +126,13 @@ def tell(day: date, *, now: datetime, stopping: Callable[[], bool] = lambda: Fal
     return written
 
 
+def tell_since(first: date, *, now: datetime) -> int:
+    """Tell every day from the first up to today, so that conditions know the past too; return how many changes."""
+    today = now.astimezone(Business.current().zone).date()
+    days = map(date.fromordinal, range(first.toordinal(), today.toordinal() + 1))
+    return sum(tell(day, now=now) for day in days)
+
+
 def _worth_a_look(mirror: Mirror, today: date) -> bool:
     if (_memory.folder, _memory.day) != (str(mirroring.storage_folder()), today):
         return True
