@@ -133,7 +133,10 @@ def lock(options: list[str]) -> int:
         command += [] if size == "test" else ["--constraints", "requirements/test.txt"]
         if _run(command):
             return 1
-    return _run([*common, "requirements/uv.in", "-o", "requirements/uv.txt", *options])
+    for name in ("uv", "peers"):
+        if _run([*common, f"requirements/{name}.in", "-o", f"requirements/{name}.txt", *options]):
+            return 1
+    return 0
 
 
 VERBS = {

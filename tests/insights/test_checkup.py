@@ -84,6 +84,7 @@ def test_without_data_everything_is_unknown_and_says_what_is_missing(put: Put) -
     found = running.run(now=NOW)
     assert found.answered == 0
     assert found.last_day is None
+    assert found.there == ()
     silent = [one.question.id for one in found.results if not one.answer.connect and one.question.who != "person"]
     assert silent == []
 
@@ -93,6 +94,8 @@ def test_each_answer_rests_on_a_figure_with_its_query(put: Put) -> None:
     maps.bring(MAP, by=None, now=NOW)
     found = running.run(now=NOW)
     assert found.answered >= 8
+    assert {"orders", "journey", "goals", "initiatives"} <= set(found.there)
+    assert "vouchers" not in found.there
     for one in found.results:
         if one.state != "unknown":
             assert one.answer.figures, one.question.id
@@ -108,6 +111,12 @@ def test_the_retention_rate_is_that_of_the_figures_with_its_interval(put: Put) -
     assert rate.interval is not None
     assert rate.interval[0] < 0.75 < rate.interval[1]
     assert "benchmarks" in found.answer.connect
+
+
+def test_an_order_dated_into_the_future_does_not_move_the_quarter(put: Put) -> None:
+    put([*quarters(30, 10, 5), order(people(1)[0], "2099-01-01")])
+    [rate] = of("q1").answer.figures
+    assert (rate.value, rate.n) == (0.75, 40)
 
 
 def test_only_quarters_whose_quarter_before_is_whole_are_comparable(put: Put) -> None:
@@ -149,6 +158,13 @@ def test_a_share_of_discounts_that_rises_three_quarters_in_a_row_is_a_no(
     found = of("s6.1")
     assert found.state == state
     assert found.answer.figures[0].value == pytest.approx(shares[-1])
+
+
+def test_a_quarter_without_revenue_breaks_the_row(put: Put) -> None:
+    days, customers = ("2025-08-05", "2025-11-05", "2026-05-05", "2026-08-05"), people(4)
+    put([order(customers[0], "2025-06-05"), order(customers[0], "2026-10-02")])
+    put(order(one, day, reduced=2.0 * (place + 1)) for place, day in enumerate(days) for one in customers)
+    assert of("s6.1").state == "partly"
 
 
 def test_without_any_discount_on_record_nobody_knows(put: Put) -> None:
@@ -219,6 +235,7 @@ def test_maps_answer_goals_initiatives_pains_and_touchpoints(put: Put) -> None:
     put(quarters(30, 10, 5))
     maps.bring(MAP, by=None, now=NOW - timedelta(days=200))
     assert "yes" == of("s1.1").state
+    assert ("partly", 1 / 3) == (of("s1.3").state, of("s1.3").answer.figures[0].value)
     assert ("no", 0.5) == (of("s2.1").state, of("s2.1").answer.figures[0].value)
     # The pain has nobody's idea; the goal of 99 % is missed, and nobody has an idea for it either.
     assert ("no", 2) == (of("s3.3").state, of("s3.3").answer.figures[0].n)

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from stammkunde.insights.checkup.uncertainty import difference, share_of_money
+from stammkunde.insights.checkup.uncertainty import Sums, difference, share_of_money
 
 
 def test_without_money_there_is_no_share() -> None:
-    assert share_of_money([(0, 0)]) is None
+    assert share_of_money(Sums.of([(0, 0)])) is None
 
 
 def test_one_customer_tells_nothing_about_others() -> None:
-    assert share_of_money([(1, 2)]) == (0.5, (0.0, 1.0))
+    assert share_of_money(Sums.of([(1, 2)])) == (0.5, (0.0, 1.0))
 
 
 @pytest.mark.parametrize("n", [60, 400])
@@ -21,7 +21,7 @@ def test_the_interval_of_a_share_of_money_covers_the_truth(n: int) -> None:
     for _ in range(500):
         whole = chance.gamma(2.0, 20.0, n)
         part = whole * chance.beta(2.0, 6.0, n)  # a quarter of each customer's money on average, whatever she spends
-        found = share_of_money(list(zip(part.tolist(), whole.tolist(), strict=True)))
+        found = share_of_money(Sums.of(zip(part.tolist(), whole.tolist(), strict=True)))
         assert found is not None
         low, high = found[1]
         covered += low <= 0.25 <= high

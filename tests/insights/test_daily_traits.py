@@ -133,3 +133,19 @@ def test_stopping_leaves_a_part_that_the_next_worker_completes() -> None:
     assert 0 == daily_traits.tell(TODAY, now=NOW, stopping=lambda: True)
     assert tell() > 0
     assert by_page() == known("rfm_group")
+
+
+def test_very_many_changes_are_told_in_several_turns_all_of_them_as_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    a_shop()
+    monkeypatch.setattr(daily_traits, "_TURN_SECONDS", 0.0)
+    assert 0 == daily_traits.tell_due(now=NOW)
+    monkeypatch.setattr(daily_traits, "_CHUNK", 25)
+    monkeypatch.setattr(daily_traits, "_TURN_SECONDS", 0.001)
+    turns = 0
+    while daily_traits._memory.day != TODAY:
+        daily_traits.tell_due(now=NOW)
+        settled.wait()
+        turns += 1
+    assert turns > 1
+    assert by_page() == known("rfm_group")
+    assert not Event.objects.filter(source="rfm", live=True).exists()

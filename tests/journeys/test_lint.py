@@ -35,7 +35,7 @@ SEVERE = {
         "nowhere → second",
         "Add it, or name one",
     ),
-    "a goal that is missing": (SMALL + "goal: {touchpoint: thrid}\n", 1, "goal", "Add it, or name one"),
+    "a goal that is missing": (SMALL + "goal: {touchpoint: thrid}\n", 19, "goal", "Add it, or name one"),
     "a path to itself": (SMALL.replace("to: second", "to: first"), 18, "first → first", "Add `loop: true`"),
     "a path twice": (SMALL + "  - {from: first, to: second}\n", 19, "first → second", "Keep one of the two."),
     "a touchpoint twice": (

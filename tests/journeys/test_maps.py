@@ -201,6 +201,33 @@ def test_an_unfinished_draft_is_kept_but_not_published() -> None:
     assert 1 == maps.version("small").number
 
 
+def test_a_draft_that_was_overtaken_is_published_only_once_that_is_known() -> None:
+    found = maps.bring(SMALL, by=None, now=NOW)[0].map
+    draft = _edit(found, drafts.open_draft(found, by=None, now=NOW).turn, 10)
+    maps.bring(SMALL.replace("Zweiter", "Nächster"), by=None, now=NOW)
+    with pytest.raises(drafts.Overtaken, match="Version 2 was published after this draft began with version 1"):
+        drafts.publish(found, turn=draft.turn, by=None, now=NOW)
+    assert "Nächster" in maps.version("small").text
+    assert 3 == drafts.publish(found, turn=draft.turn, by=None, now=NOW).number
+    assert 10 == _within(maps.current("small"))
+
+
+def test_what_could_not_be_read_again_is_not_kept() -> None:
+    found = maps.bring(SMALL, by=None, now=NOW)[0].map
+    draft = drafts.open_draft(found, by=None, now=NOW)
+    for label in (Label(()), Label((("de", "Kl\0ein"),))):
+        with pytest.raises(BadMap):
+            drafts.edit(
+                found,
+                lambda old, label=label: editing.set_journey(old, label=label),  # type: ignore[misc]
+                what="",
+                turn=draft.turn,
+                by=None,
+                now=NOW,
+            )
+    assert drafts.draft_of(found) == draft
+
+
 def test_a_draft_is_thrown_away_and_a_map_that_was_never_published_with_it() -> None:
     found = maps.bring(SMALL, by=None, now=NOW)[0].map
     draft = drafts.open_draft(found, by=None, now=NOW)

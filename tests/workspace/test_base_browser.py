@@ -29,6 +29,7 @@ def owner_page(browser: Browser, empty_server: Server) -> Iterator[Page]:
         yield opened
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_settings_are_accessible_and_fit(width: int, scheme: str, browser: Browser, empty_server: Server) -> None:
@@ -50,6 +51,7 @@ def _look(page: Page, address: str) -> str:
     return ""
 
 
+@pytest.mark.looks
 def test_what_is_touched_is_large_enough(browser: Browser, empty_server: Server) -> None:
     with tab(browser, empty_server, width=390, has_touch=True, is_mobile=True) as page:
         log_in(page, "owner")
@@ -145,6 +147,7 @@ def test_an_owner_brings_somebody_in_who_then_gives_a_program_a_key(browser: Bro
         assert page.request.get("/api/v1/openapi.json", headers={"Authorization": f"Bearer {token}"}).status == 401
 
 
+@pytest.mark.looks
 def test_the_audit_log_prints_on_paper_without_the_frame(owner_page: Page) -> None:
     owner_page.goto("/settings/audit")
     owner_page.emulate_media(media="print")

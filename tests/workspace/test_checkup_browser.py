@@ -21,6 +21,7 @@ def look(page: Page, address: str) -> str:
     return "wider than the screen" if wide else ""
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_check_up_is_accessible_and_fits(width: int, scheme: str, browser: Browser, server: Server) -> None:

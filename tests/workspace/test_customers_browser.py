@@ -27,6 +27,7 @@ def someone(page: Page) -> str:
     return str(page.locator("#found tbody a").first.get_attribute("href"))
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_customers_are_accessible_and_fit(width: int, scheme: str, browser: Browser, server: Server) -> None:

@@ -30,6 +30,7 @@ def scheme(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_are_accessible_and_fit(width: int, scheme: str, browser: Browser, server: Server) -> None:
     with tab(browser, server, width=width, color_scheme=scheme, has_touch=width < 500) as page:
@@ -38,6 +39,7 @@ def test_pages_are_accessible_and_fit(width: int, scheme: str, browser: Browser,
     assert {address: problem for address, problem in problems.items() if problem} == {}
 
 
+@pytest.mark.looks
 def test_pages_fit_while_there_is_no_data(browser: Browser, empty_server: Server) -> None:
     with tab(browser, empty_server, width=390) as page:
         log_in(page, "owner")
@@ -48,6 +50,7 @@ def test_pages_fit_while_there_is_no_data(browser: Browser, empty_server: Server
     assert {address: problem for address, problem in problems.items() if problem} == {}
 
 
+@pytest.mark.looks
 def test_what_is_touched_is_large_enough(browser: Browser, server: Server) -> None:
     with tab(browser, server, width=390, has_touch=True, is_mobile=True) as page:
         log_in(page, "owner")
@@ -119,6 +122,7 @@ def test_the_table_is_downloaded(owner_page: Page) -> None:
     assert taken.value.suggested_filename == "stammkunde-cohorts-month.csv"
 
 
+@pytest.mark.looks
 def test_the_overview_prints_on_a4_without_what_only_screens_need(owner_page: Page) -> None:
     owner_page.goto("/")
     owner_page.emulate_media(media="print")

@@ -15,6 +15,10 @@ TEXTS = {
     "none(order.placed, last 1 year)": ["silent"],
     "sum(order.placed.value, last 365 days) > 500 or avg(order.placed.value) >= 40": ["spent", "average"],
     'not any(order.placed where category = "Tee", last 6 months)': ["bought"],
+    'count(order.placed where category = "Tee", last 1 year) >= 2 and count(order.placed where product = "T1") = 1': [
+        "often",
+        "often",
+    ],
     'customer.city not in ("Wien")': ["lives"],
     'customer.city != "Wien" or customer.country = "AT"': ["lives", "lives"],
     '(customer.postcode starts with "10" or customer.postcode starts with "11") and true': ["lives", "own"],

@@ -16,6 +16,7 @@ from stammkunde.customers.models import Customer, Identity
 from stammkunde.events import traits
 from stammkunde.events.ingest import Draft, record
 from stammkunde.insights import figures, mirroring
+from stammkunde.insights.segment_course import course
 from stammkunde.kernel import clock
 from stammkunde.segments import definitions, membership
 from stammkunde.segments.models import Persona, Segment
@@ -208,7 +209,8 @@ def test_the_analyst_sees_no_names(enter: Enter, shop: dict[str, int]) -> None:
     _segment("twice", TWICE, "Zweimal")
     page = html(enter("analyst"), "/segments/twice")
     assert "Muster" not in page
-    assert "Kunde =N-Eva" in page
+    assert "=N-Eva" not in page, "this number is a name"
+    assert f"/customers/{shop['Eva']}#segments" in page
     assert "2 Bestellungen in den letzten 90 Tagen" in page
 
 
@@ -384,3 +386,30 @@ def test_a_text_is_held_against_a_persona_and_kept_nowhere(enter: Enter) -> None
     assert "3 Stellen zum Ansehen." in page
     assert "Stellen zum Ansehen" not in _text(owner.post("/personas/eva", {"text": " "}))
     assert (entries, Persona.objects.get().answers["words"]) == (AuditEntry.objects.count(), "Badezeit")
+
+
+def test_the_course_of_a_segment_saved_just_now_knows_the_last_weeks(enter: Enter, shop: dict[str, int]) -> None:
+    _segment("silent", SILENT, "Verstummt")
+    _segment("twice", TWICE, "Zweimal")
+    weeks = course(definitions.conditions()["twice"], now=clock.now())
+    assert ([2, 0, 2], 5) == ([sum(week.entered for week in weeks), weeks[-1].left, weeks[-1].members], len(weeks))
+    [week] = course(definitions.conditions()["silent"], now=clock.now())
+    assert (1, 0, 1) == (week.entered, week.left, week.members)
+    page = html(enter("analyst"), "/segments/silent/course")
+    assert "0 Kunden am" in page
+    assert "1 heute: 1 kamen dazu, 0 fielen heraus" in page
+    assert 'hx-get="/segments/silent/course"' in html(enter("analyst"), "/segments/silent")
+
+
+def test_the_page_shows_what_the_members_bring_and_leads_on_to_their_figures(
+    enter: Enter, shop: dict[str, int]
+) -> None:
+    _segment("silent", SILENT, "Verstummt")
+    page = html(enter("owner"), "/segments/silent")
+    assert 'data-figure="retention_rate"' in page
+    for address in ("/?from=", "/figures?from=", "/figures/cohorts?segment=silent", "/customers/rfm?segment=silent"):
+        assert f'href="{address}' in page
+    assert 'href="/customers?segment=silent"' in page
+    figures_page = html(enter("owner"), "/figures?segment=silent")
+    assert "/figures/revenue?from=" in figures_page
+    assert "segment=silent" in figures_page.split("/figures/revenue?")[1][:80]

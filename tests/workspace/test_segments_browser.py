@@ -34,6 +34,7 @@ def build(page: Page, title: str, text: str) -> str:
     return page.url.split("/", 3)[3]
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_segments_are_accessible_and_fit(width: int, scheme: str, browser: Browser, server: Server) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence as Several
 from datetime import datetime
 from functools import reduce
 from operator import and_, or_
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from stammkunde.conditions.crowd_clauses import simple
 from stammkunde.conditions.crowd_columns import Column, Flags, Truths, tested
-from stammkunde.conditions.crowd_figures import EVER, NO_DAY, Figures, Wanted
+from stammkunde.conditions.crowd_figures import EVER, NO_DAY, Figure, Figures, Wanted
 from stammkunde.conditions.crowd_rows import Crowd
 from stammkunde.conditions.local_clock import LocalClock, microseconds
 from stammkunde.conditions.matching import limits
@@ -43,6 +44,8 @@ from stammkunde.kernel.money import SCALE
 __all__ = ["Truths", "asked", "counted", "members"]
 
 _EPOCH_DAY = 719_163
+# So many customers are counted at once: what is worked out about them stays within the processor's own memory.
+_BLOCK = 262_144
 
 
 def asked(
@@ -70,7 +73,11 @@ def counted(
     """Return of how many customers each condition is true."""
     answers = _Answers(crowd, LocalClock.of(zone), microseconds(now), segments or {})
     answers.prepare(conditions, now, zone)
-    return [int(np.count_nonzero(answers.true(condition))) for condition in conditions]
+    counts = np.zeros(len(conditions), np.int64)
+    for start in range(0, crowd.size, _BLOCK):
+        answers.look_at(slice(start, min(start + _BLOCK, crowd.size)))
+        counts += [np.count_nonzero(answers.true(condition)) for condition in conditions]
+    return [int(count) for count in counts]
 
 
 def members(
@@ -92,8 +99,20 @@ class _Answers:
         self._clock = clock
         self._now = now
         self._segments = segments
-        self._clauses: dict[Condition, Truths] = {}
         self._figures = Figures(crowd, now)
+        self._asked: dict[Condition, Truths] = {}
+        self._traits: dict[str, Column] = {}
+        self._spans: dict[tuple[int, int], tuple[Events, int, int]] = {}
+        self._starts: dict[int, int] = {}
+        self._same: dict[int, Condition] = {}
+        self._distinct: dict[Condition, Condition] = {}
+        self.look_at(slice(0, crowd.size))
+
+    def look_at(self, part: slice) -> None:
+        """Answer from now on for some of the customers only."""
+        self._part = part
+        self._size = part.stop - part.start
+        self._clauses: dict[int, Truths] = {}
         self._columns: dict[Value, Column] = {}
 
     def prepare(self, conditions: Several[Condition], now: datetime, zone: ZoneInfo) -> None:
@@ -103,7 +122,7 @@ class _Answers:
         self._figures.prepare(one for clause in clauses if simple(clause) for one in self._wanted(clause))
         if others:
             answers = self._crowd.source.answers(others, now, zone)
-            self._clauses.update(zip(others, answers, strict=True))
+            self._asked.update(zip(others, answers, strict=True))
 
     def _wanted(self, clause: Condition) -> Iterator[Wanted]:
         if isinstance(clause, Sequence):
@@ -125,7 +144,9 @@ class _Answers:
         assert clause.limit, "the reader of conditions insists on `for`"
         selector = clause.first.selector
         assert isinstance(selector, Events), "the n-th events are asked of the engine"
-        due = self._clock.window_start(clause.limit, self._now)
+        due = self._starts.get(id(clause))
+        if due is None:
+            due = self._starts[id(clause)] = self._clock.window_start(clause.limit, self._now)
         return ("some", selector, EVER, self._now), ("some", selector, due, self._now)
 
     def _leaves(self, condition: Condition, opened: tuple[str, ...]) -> list[Condition]:
@@ -176,21 +197,30 @@ class _Answers:
                 return self._found(condition).false
 
     def _found(self, clause: Condition) -> Truths:
-        found = self._clauses.get(clause)
+        known = self._same.get(id(clause)) or self._first(clause)
+        found = self._clauses.get(id(known))
         if found is None:
-            found = self._clauses[clause] = self._clause(clause)
+            found = self._clauses[id(known)] = self._clause(known)
         return found
 
+    def _first(self, clause: Condition) -> Condition:
+        """Return the first clause that says the same: a tree takes long to hash, so do it once for each."""
+        known = self._same[id(clause)] = self._distinct.setdefault(clause, clause)
+        return known
+
     def _clause(self, clause: Condition) -> Truths:
+        asked = self._asked.get(clause)
+        if asked is not None:
+            return Truths(asked.true[self._part], None if asked.known is None else asked.known[self._part])
         match clause:
             case Exists():
-                some = self._figures.figure("some", *self._span(clause.selector, clause.window))
+                some = self._figure("some", *self._span(clause.selector, clause.window))
                 return Truths(~some if clause.none else some)
             case Sequence():
-                ever, late = (self._figures.figure(*wanted) for wanted in self._silence(clause))
+                ever, late = (self._figure(*wanted) for wanted in self._silence(clause))
                 return Truths(ever & ~late)
             case Comparison() | OneOf() | TextTest() | Holds():
-                return tested(clause, self._value, self._crowd.size)
+                return tested(clause, self._value, self._size)
             case _:
                 raise AssertionError("other clauses have been asked of the engine")
 
@@ -203,19 +233,31 @@ class _Answers:
     def _column(self, value: Value) -> Column:
         match value:
             case Trait():
-                return self._crowd.trait(value.name, self._now)
+                return self._trait(value.name).taken(self._part)
             case Aggregate(function="count"):
-                return Column(number=self._figures.figure("count", *self._span(value.selector, value.window)))
+                return Column(number=self._figure("count", *self._span(value.selector, value.window)))
             case Aggregate():
-                return Column(number=self._figures.figure("sum", *self._span(value.selector, value.window)) / SCALE)
+                return Column(number=self._figure("sum", *self._span(value.selector, value.window)) / SCALE)
             case DaysSince(moment=Aggregate() as moment):
                 span = self._span(moment.selector, moment.window)
-                day = self._figures.day(*span, last=moment.function == "last")
+                day = self._figures.day(*span, last=moment.function == "last")[self._part]
                 today = self._clock.day(self._now) - _EPOCH_DAY
                 return Column(number=today - day, numbered=day != NO_DAY)
             case _:
                 raise AssertionError("other values have been asked of the engine")
 
+    def _figure(self, figure: Figure, events: Events, start: int, end: int) -> NDArray[Any]:
+        return self._figures.figure(figure, events, start, end)[self._part]
+
+    def _trait(self, name: str) -> Column:
+        if name not in self._traits:
+            self._traits[name] = self._crowd.trait(name, self._now)
+        return self._traits[name]
+
     def _span(self, selector: Selector, window: Window) -> tuple[Events, int, int]:
         assert isinstance(selector, Events), "the n-th events are asked of the engine"
-        return (selector, *limits(window, self._clock, self._now))
+        # By identity, for both are part of a condition that the caller holds: a tree takes long to hash.
+        known = self._spans.get((id(selector), id(window)))
+        if known is None:
+            known = self._spans[id(selector), id(window)] = (selector, *limits(window, self._clock, self._now))
+        return known

@@ -63,7 +63,7 @@ class Column:
     codes: Mapping[str, int] = field(default_factory=dict)
     flag: Any = None
 
-    def taken(self, rows: NDArray[Any]) -> "Column":
+    def taken(self, rows: NDArray[Any] | slice) -> "Column":
         """Return the values in these rows."""
 
         def of(part: Any) -> Any:

@@ -40,7 +40,7 @@ class Figures:
             if one[0] > start and (narrower is None or one[0] < narrower[0]):
                 narrower = one
         rows = self._crowd.rows(events)
-        whole = start == EVER and end >= self._now and (not len(rows) or int(rows.at[-1]) <= end)
+        whole = self._whole(rows, start, end)
         found = self._crowd.ever.get((figure, events)) if whole else None
         if found is None:
             until = end if narrower is None else min(end, narrower[0] - 1)
@@ -58,11 +58,12 @@ class Figures:
                 found = np.zeros(size, bool) if before is None else before.copy()
                 found[rows.customer] = True
             case "count":
-                counted = np.bincount(rows.customer, minlength=size)
-                found = counted.astype(np.int32) if before is None else np.add(before, counted, dtype=np.int32)
+                found = np.zeros(size, np.int32) if before is None else before.copy()
+                np.add.at(found, rows.customer, np.ones(len(rows), np.int32))
             case "sum":
-                summed = np.bincount(rows.customer, rows.value, size)
-                found = summed if before is None else before + summed
+                found = np.bincount(rows.customer, rows.value, size)
+                if before is not None:
+                    found += before
         return found
 
     def day(self, events: Events, start: int, end: int, *, last: bool) -> NDArray[np.int32]:
@@ -70,8 +71,20 @@ class Figures:
         key = (events, start, end, last)
         found = self._days.get(key)
         if found is None:
-            rows = self._crowd.rows(events).between(start, end)
-            found = self._days[key] = np.full(self._crowd.size, NO_DAY, np.int32)
-            # The rows are in the order of time, and of several for one customer the last one stays.
-            found[rows.customer if last else rows.customer[::-1]] = rows.day if last else rows.day[::-1]
+            rows = self._crowd.rows(events)
+            ever = ("last day" if last else "first day", events) if self._whole(rows, start, end) else None
+            found = self._crowd.ever.get(ever) if ever else None
+            if found is None:
+                rows = rows.between(start, end)
+                found = np.full(self._crowd.size, NO_DAY, np.int32)
+                # The rows are in the order of time, and of several for one customer the last one stays.
+                found[rows.customer if last else rows.customer[::-1]] = rows.day if last else rows.day[::-1]
+            if ever:
+                self._crowd.ever[ever] = found
+            self._days[key] = found
         return found
+
+    @staticmethod
+    def _whole(rows: Rows, start: int, end: int) -> bool:
+        """Tell whether a window holds all events there are, so that the figure stays the same until there are more."""
+        return start == EVER and (not len(rows) or int(rows.at[-1]) <= end)

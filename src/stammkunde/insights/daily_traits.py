@@ -25,6 +25,8 @@ NOTHING = -1
 _CHUNK = 2_000
 # Looking whether orders of past days have changed may cost this share of the worker's time at most.
 _SHARE = 0.05
+# So long may writing keep imports and segments waiting.
+_TURN_SECONDS = 5.0
 Numbers = NDArray[np.int64]
 
 _LATEST = '(CAST("at" AS HUGEINT) * 9223372036854775807 + event)'
@@ -55,10 +57,27 @@ class _Memory:
 _memory = _Memory()
 
 
+class _Turn:
+    """One turn of the worker: over when it is to stop, or some seconds after the writing has begun."""
+
+    def __init__(self, stopping: Callable[[], bool]) -> None:
+        self._stopping = stopping
+        self._until: float | None = None
+        self.was_over = False
+
+    def is_over(self) -> bool:
+        """Tell whether to stop here; the first question starts the clock, so that every turn writes something."""
+        if self._until is None:
+            self._until = monotonic() + _TURN_SECONDS
+        self.was_over = self._stopping() or monotonic() >= self._until
+        return self.was_over
+
+
 def tell_due(*, now: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
     """Tell today's groups and scores once, and once more whenever orders of past days have changed since.
 
-    Return how many changes were written. Doing it again changes nothing, so a worker that begins anew may.
+    Return how many changes were written; when there are very many, the next calls go on. Doing it again changes
+    nothing, so a worker that begins anew may.
     """
     mirror = figures.mirror()
     if mirror is None:
@@ -71,8 +90,9 @@ def tell_due(*, now: datetime, stopping: Callable[[], bool] = lambda: False) -> 
     folder, state = str(mirroring.storage_folder()), f"{mirror.generation}#{mirror.watermark}"
     told = 0
     if (folder, today, orders) != (_memory.folder, _memory.day, _memory.orders):
-        told = tell(today, now=now, stopping=stopping)
-        if stopping():
+        turn = _Turn(stopping)
+        told = tell(today, now=now, stopping=turn.is_over)
+        if turn.was_over:
             return told
     _memory.folder, _memory.day, _memory.orders, _memory.state = folder, today, orders, state
     _memory.again_at = monotonic() + (monotonic() - begun) / _SHARE
@@ -91,7 +111,8 @@ def tell(day: date, *, now: datetime, stopping: Callable[[], bool] = lambda: Fal
         return 0
     zone = Business.current().zone
     scored = figures.rfm(as_of=day)
-    first = not mirror.sql(f"SELECT 1 FROM traits WHERE trait = '{GROUP}' LIMIT 1")
+    start = to_us(datetime.combine(day, time(), zone))
+    first = not mirror.sql(f"SELECT 1 FROM traits WHERE trait = '{GROUP}' AND \"at\" < $start LIMIT 1", start=start)
     live = not first and day == now.astimezone(zone).date()
     written = 0
     for trait in TRAITS:

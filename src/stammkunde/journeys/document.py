@@ -89,6 +89,7 @@ class Target:
     min: float | None = None
     max: float | None = None
     by: date | None = None
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -190,6 +191,7 @@ class Goal:
 
     touchpoint: str
     within: Duration | None = None
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

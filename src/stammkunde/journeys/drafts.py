@@ -22,6 +22,10 @@ class ChangedMeanwhile(WrongInput):
     """Somebody else has changed the draft meanwhile: look at it as it stands now, then make your change again."""
 
 
+class Overtaken(ChangedMeanwhile):
+    """Another version was published since the draft began; publishing it once more is taken as meant."""
+
+
 class NothingToUndo(WrongInput):
     """There is no earlier (or later) state to go to."""
 
@@ -113,15 +117,27 @@ def discard(found: Map, *, turn: int, by: User | ApiKey | None, now: datetime) -
 def publish(
     found: Map, *, note: str = "", turn: int | None = None, by: User | ApiKey | None, now: datetime
 ) -> MapVersion:
-    """Make the draft the current version and close it; raises BadMap, or ChangedMeanwhile when it is not at `turn`."""
+    """Make the draft the current version and close it.
+
+    Raises BadMap; ChangedMeanwhile when it is not at `turn`; Overtaken, once, when its base is no longer the newest.
+    """
     with transaction.atomic():
         locked = Map.objects.select_for_update().get(pk=found.pk)
         draft = draft_of(locked)
         if draft is None or (turn is not None and draft.turn != turn):
             raise ChangedMeanwhile(_CHANGED.format(slug=found.slug))
-        made, _new = put(locked, draft.text, note=note, by=by, now=now)
-        draft.delete()
+        newest = locked.current.number if locked.current else 0
+        if draft.base == newest:
+            made, _new = put(locked, draft.text, note=note, by=by, now=now)
+            draft.delete()
+        else:
+            MapDraft.objects.filter(pk=draft.pk).update(base=newest)
     found.refresh_from_db()
+    if draft.base != newest:
+        raise Overtaken(
+            f"Version {newest} was published after this draft began with version {draft.base}: look at what it says. "
+            "Publishing the draft once more puts it in its place."
+        )
     return made
 
 
@@ -147,9 +163,11 @@ def _at_turn(found: Map, turn: int) -> MapDraft:
 
 
 def _step(draft: MapDraft, text: str, what: str, *, by: User | ApiKey | None, now: datetime) -> MapDraft:
+    """Keep the text as the next step; one that could not be read again is refused."""
     if text == draft.text:
         audit.nothing_changed()
         return draft
+    usable(text)
     MapDraftStep.objects.filter(draft=draft, seq__gt=draft.step).delete()
     seq = draft.step + 1
     MapDraftStep.objects.create(draft=draft, seq=seq, text=text, what=what[:200])

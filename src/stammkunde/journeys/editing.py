@@ -30,6 +30,10 @@ class NotSo(WrongInput):
     """The map would no longer hang together; the message says what to do first."""
 
 
+class Full(NotSo):
+    """The map has as many touchpoints as a map can have: begin a second one."""
+
+
 def names(journey: Journey) -> set[str]:
     """Return every short name that is taken by a phase or touchpoint."""
     return {phase.id for phase in journey.phases} | {one.id for one in journey.touchpoints}
@@ -102,7 +106,7 @@ def add_touchpoint(journey: Journey, phase: str, touchpoint: Touchpoint, *, inde
     if touchpoint.id in names(journey):
         raise NotSo(f"“{touchpoint.id}” is taken: choose another short name.")
     if len(journey.touchpoints) >= MOST_TOUCHPOINTS:
-        raise NotSo(f"A map has {MOST_TOUCHPOINTS} touchpoints at most: begin a second map.")
+        raise Full(f"A map has {MOST_TOUCHPOINTS} touchpoints at most: begin a second map.")
     return _in_phase(journey, phase, lambda own: _inserted(own, touchpoint, index))
 
 

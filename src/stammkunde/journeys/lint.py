@@ -148,7 +148,7 @@ def _targets(journey: Journey) -> Iterator[Problem]:
             )
         seen.setdefault((path.start, path.end), path.line)
     if journey.goal and journey.goal.touchpoint and journey.goal.touchpoint not in known:
-        yield _missing(1, "goal", "touchpoint", journey.goal.touchpoint, known)
+        yield _missing(journey.goal.line or 1, "goal", "touchpoint", journey.goal.touchpoint, known)
 
 
 def _missing(line: int, place: str, key: str, name: str, known: Iterable[str]) -> Problem:
@@ -236,7 +236,7 @@ def _touchpoints(journey: Journey, today: date | None) -> Iterator[Problem]:
         for target in one.targets:
             if today is not None and target.by is not None and target.by < today:
                 yield Problem(
-                    one.line,
+                    target.line or one.line,
                     one.id,
                     Both(f"The target for {target.metric} was due on {target.by}.",
                          f"Das Ziel für {target.metric} war am {target.by} fällig."),

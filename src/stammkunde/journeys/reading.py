@@ -136,7 +136,7 @@ class _Reader:
             return None
         goal = goal.named("goal")
         goal.only("touchpoint", "within")
-        return Goal(goal.id("touchpoint"), goal.duration("within"))
+        return Goal(goal.id("touchpoint"), goal.duration("within"), goal.line)
 
     def _phase(self, fields: Fields) -> Phase:
         name = fields.named("phase").id("id")
@@ -248,7 +248,7 @@ class _Reader:
             fields.missing("metric", Both("Name the figure.", "Nennen Sie die Kennzahl."))
         if not fields.has("min") and not fields.has("max"):
             fields.missing("min", Both("Say `min:` or `max:`.", "Geben Sie `min:` oder `max:` an."))
-        return Target(fields.text("metric"), fields.number("min"), fields.number("max"), fields.day("by"))
+        return Target(fields.text("metric"), fields.number("min"), fields.number("max"), fields.day("by"), fields.line)
 
     def _path(self, fields: Fields) -> Path:
         place = f"{fields.text('from') or '?'} → {fields.text('to') or '?'}"

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 import numpy as np
 from django.db import connection, transaction
@@ -208,7 +209,7 @@ def _kept(watches: Sequence[Watch], customers: Customers) -> dict[int, NDArray[n
         for chunk in in_chunks(customers.tolist(), _CHUNK):
             ids = ", ".join(map(str, chunk))
             cursor.execute(f"SELECT customer_id, segment_id FROM segments_membership WHERE customer_id IN ({ids})")
-            rows = np.array(cursor.fetchall(), np.int64).reshape(-1, 2)
+            rows = np.fromiter(chain.from_iterable(cursor.fetchall()), np.int64).reshape(-1, 2)
             places, segments = np.searchsorted(customers, rows[:, 0]), rows[:, 1]
             for segment in set(segments.tolist()) & found.keys():
                 found[segment][places[segments == segment]] = True
@@ -221,7 +222,7 @@ def _members(watch: Watch) -> Customers:
     with connection.cursor() as cursor:
         cursor.execute(query, [watch.pk])
         while rows := cursor.fetchmany(_MANY):
-            found.append(np.array(rows, np.int64)[:, 0])
+            found.append(np.fromiter(chain.from_iterable(rows), np.int64, len(rows)))
     return np.concatenate(found)
 
 
@@ -252,7 +253,8 @@ def _refill(watch: Watch, members: Customers, token: str, known: Known, mirror: 
     with transaction.atomic():
         settle([watch], token, watermark=mirror.watermark, checked_at=now)
         before = _members(watch)
-        entering, leaving = np.setdiff1d(members, before), np.setdiff1d(before, members)
+        entering = np.setdiff1d(members, before, assume_unique=True)
+        leaving = np.setdiff1d(before, members, assume_unique=True)
         moves = Moves(entering.tolist(), leaving.tolist(), cause)
         move(watch, moves, now=now, silent=not watch.fingerprint)
         Watch.objects.filter(pk=watch.pk).update(fingerprint=fingerprint, epoch=mirror.epoch, members=len(members))

@@ -1,5 +1,6 @@
 """Run what is due: imports that wait, the mirror, what is worked out daily, the segments; then rest for a moment."""
 
+import gc
 import logging
 import signal
 from collections.abc import Callable
@@ -32,6 +33,7 @@ def run(*, stopping: Flag | None = None) -> None:
     """Turn until somebody asks to stop; a fault is written to the log, and the work tried again later."""
     stop = stopping or _stop_on_signal()
     tidied = NEVER
+    gc.freeze()  # what is loaded stays: looking for garbage in it again and again costs a tenth of a tick
     while not stop.is_set():
         try:
             busy = turn(stopping=stop.is_set)

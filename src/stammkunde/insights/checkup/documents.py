@@ -13,12 +13,13 @@ from stammkunde.metrics.wording import Share
 
 
 def checkup_document(checkup: Checkup, told: list[Stood]) -> Document:
-    """Return `{"as_of", "last_day", "answered", "counts", "questions": [...], "history": [...]}`."""
+    """Return `{"as_of", "last_day", "answered", "counts", "there", "questions", "history"}`."""
     return {
         "as_of": checkup.as_of.isoformat(),
         "last_day": checkup.last_day.isoformat() if checkup.last_day else None,
         "answered": checkup.answered,
         "counts": checkup.counts,
+        "there": list(checkup.there),
         "questions": [question_document(result) for result in checkup.results],
         "history": [{"day": stood.day.isoformat(), "counts": stood.counts} for stood in told],
     }

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from stammkunde.insights import figures
 from stammkunde.insights.checkup.maps_read import MapRead
 from stammkunde.insights.checkup.sources import SOURCES
-from stammkunde.kernel.periods import Period
+from stammkunde.kernel.periods import Period, shift_unit, unit_start
 from stammkunde.metrics import Figure, Mirror
 
 STALE_AFTER_DAYS = 45
@@ -156,8 +156,9 @@ class Known:
 
     @cached_property
     def quarter(self) -> Period | None:
-        """Return the last quarter that was over when the data end."""
-        return figures.usual_period() if self.has_orders else None
+        """Return the last quarter that was over when the data end; orders dated into the future do not move it."""
+        end = unit_start(self.end, "quarter")
+        return Period(shift_unit(end, "quarter", -1), end) if self.has_orders else None
 
     def figure(self, name: str, period: Period | None = None) -> Figure | None:
         """Return one of the product's figures, of the last complete quarter unless a period is given."""

@@ -1,14 +1,15 @@
 """Answer how much of the revenue is made with discounts, and whether that share rises."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
 from stammkunde.insights.checkup.answers import Answer, Link, Measure, Table, unknown
 from stammkunde.insights.checkup.known import Known
 from stammkunde.insights.checkup.on_orders import NO_ORDERS
-from stammkunde.insights.checkup.uncertainty import share_of_money
-from stammkunde.kernel.periods import Period, shift_unit, unit_start
+from stammkunde.insights.checkup.uncertainty import Sums, share_of_money
+from stammkunde.kernel.periods import shift_unit, unit_start
 from stammkunde.metrics.wording import Sentence, Share, gettext_noop
 
 _ROW = 3
@@ -26,7 +27,8 @@ _TOO_SHORT = gettext_noop(
     "messages help and which sell is not told either."
 )
 _REDUCED = """
--- Per customer and quarter: what was bought, and how much of it with a discount on the line or on the order.
+-- Per quarter, summed over customers: what was bought, how much of it with a discount on the line or on the order, and
+-- the squares that the interval needs.
 with named as (
   select id, try_cast(json_extract_string(attributes, '$.discount') as double) <> 0
     or coalesce(json_extract_string(attributes, '$.coupon'), '') <> '' as whole
@@ -38,11 +40,14 @@ parts as (
   from orders
   join named on named.id = orders.event
   left join lines on lines.event = orders.event and lines.line_total > 0
+),
+bought as (
+  select date_trunc('quarter', day)::date as quarter, coalesce(customer, -event) as who,
+    coalesce(sum(worth) filter (where reduced), 0) / 10000.0 as part, sum(worth) / 10000.0 as whole
+  from parts where day >= $since and day < $until group by 1, 2
 )
-select date_trunc('quarter', day)::date as quarter, coalesce(customer, -event) as who,
-  sum(worth) filter (where reduced) as reduced, sum(worth) as whole
-from parts where day >= $since and day < $until
-group by 1, 2
+select quarter, count(*) as customers, sum(part), sum(whole), sum(part * part), sum(part * whole), sum(whole * whole)
+from bought group by quarter order by quarter
 """.strip()
 
 
@@ -55,10 +60,10 @@ def discounted_revenue(known: Known) -> Answer:
             Sentence(gettext_noop("No order says that a discount was given: perhaps the export leaves it out.")),
             "discounts",
         )
-    quarters = _discount_by_quarter(known)
+    quarters = _by_quarter(known)
     if not quarters:
         return unknown(Sentence(gettext_noop("No quarter is complete in the data yet.")), "orders")
-    rises = len(quarters) > _ROW and all(a.value < b.value for a, b in pairwise(quarters[-_ROW - 1 :]))
+    rises = _rises(quarters)
     latest = quarters[-1]
     said = _RISES if rises else _DOES_NOT_RISE if len(quarters) > _ROW else _TOO_SHORT
     told: dict[str, date | int | str] = {
@@ -102,26 +107,36 @@ def discounted_revenue(known: Known) -> Answer:
     )
 
 
-class _Quarter:
+@dataclass(frozen=True)
+class Quarter:
     """The share of revenue with a discount in one quarter."""
 
-    def __init__(self, period: Period, rows: Sequence[tuple[float, float]]) -> None:
-        self.start, self.customers = period.start, len(rows)
-        self.value, (self.low, self.high) = share_of_money(rows) or (0.0, (0.0, 1.0))
+    start: date
+    customers: int
+    value: float
+    low: float
+    high: float
 
 
-def _discount_by_quarter(known: Known) -> list[_Quarter]:
-    """Return the complete quarters in the data, at most eight."""
+def _rises(quarters: Sequence[Quarter]) -> bool:
+    """Tell whether the share has risen three quarters in a row, none of them left out."""
+    newest = quarters[-_ROW - 1 :]
+    return len(newest) > _ROW and all(
+        a.value < b.value and shift_unit(a.start, "quarter", 1) == b.start for a, b in pairwise(newest)
+    )
+
+
+def _by_quarter(known: Known) -> list[Quarter]:
+    """Return the complete quarters in the data in which there was revenue, of the last two years."""
     end = unit_start(known.end, "quarter")
     first = known.mirror.first_day if known.mirror else None
     start = max(shift_unit(end, "quarter", -8), first or end)
     start = start if start == unit_start(start, "quarter") else shift_unit(unit_start(start, "quarter"), "quarter", 1)
     if start >= end:
         return []
-    rows = known.rows(_REDUCED, since=start, until=end)
     found = []
-    for period in Period(start, end).split("quarter"):
-        mine = [(float(part or 0), float(whole)) for quarter, _, part, whole in rows if quarter == period.start]
-        if mine:
-            found.append(_Quarter(period, mine))
+    for quarter, customers, *sums in known.rows(_REDUCED, since=start, until=end):
+        share = share_of_money(Sums(int(customers), *map(float, sums)))
+        if share is not None:
+            found.append(Quarter(quarter, int(customers), share[0], *share[1]))
     return found

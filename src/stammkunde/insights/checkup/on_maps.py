@@ -11,6 +11,7 @@ from stammkunde.metrics import FIGURES
 from stammkunde.metrics.wording import Sentence, Share, Verbatim, gettext_noop
 
 REVIEW_DAYS = 90
+_THREE = ("retention_rate", "churn_rate", "customer_lifetime_value")
 _FILE = "stammkunde journey show {slug}"
 _GIVE = gettext_noop("Give the pain without an idea that most customers feel to somebody.")
 _TRY = gettext_noop("Try the idea whose pain concerns most customers first.")
@@ -101,15 +102,33 @@ def goal_is_set(known: Known) -> Answer:
 
 
 def figures_have_goals(known: Known) -> Answer:
-    """Answer s1.3, which figures have a target; that a benchmark is defined alike only a person can say."""
-    found = {goal.target.metric for goal in goals(known)} & set(FIGURES)
+    """Answer s1.3, which of the three figures have a target; whether a benchmark is alike only a person can say."""
+    found = [goal for goal in goals(known) if goal.target.metric in _THREE]
     missing = known.missing(("goals", "benchmarks"))
     if not found:
-        return unknown(Sentence(gettext_noop("No figure has a target or a benchmark on record.")), *missing)
+        said = gettext_noop("Neither retention rate nor churn rate nor lifetime value has a target on record.")
+        return unknown(Sentence(said), *dict.fromkeys(("goals", *missing)))
+    aimed = len({goal.target.metric for goal in found})
     sentence = Sentence(
-        gettext_noop("%(goals)s figures have a target on a map; benchmarks are not on record."), goals=len(found)
+        gettext_noop(
+            "With a target on a map: %(aimed)s of the three figures (retention, churn, lifetime value). With a "
+            "benchmark, its source and year: none."
+        ),
+        aimed=aimed,
     )
-    return unknown(sentence, *missing)
+    title, definition = (
+        gettext_noop("Of the three figures, those with a target"),
+        gettext_noop("Share of retention rate, churn rate and lifetime value that a goal on a published map names."),
+    )
+    return Answer(
+        "partly",
+        sentence,
+        (part_of_all("figures_aimed", title, aimed, len(_THREE), definition),),
+        _FILE.format(slug=found[0].read.slug),
+        next_step=Sentence(gettext_noop("Set a target for each of the three, and look for a benchmark defined alike.")),
+        next_link=Link("journey", found[0].read.slug),
+        connect=missing,
+    )
 
 
 def initiatives_are_measured(known: Known) -> Answer:

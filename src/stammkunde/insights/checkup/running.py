@@ -24,6 +24,7 @@ from stammkunde.insights.checkup.answers import Answer, State, counted, unknown
 from stammkunde.insights.checkup.known import Counts, Known
 from stammkunde.insights.checkup.opinions import Said
 from stammkunde.insights.checkup.questions import GROUPS, QUESTIONS, Question, Texts
+from stammkunde.insights.checkup.sources import SOURCES
 from stammkunde.metrics.mirror import Outdated
 from stammkunde.metrics.wording import Sentence, gettext_noop
 from stammkunde.segments.models import Segment
@@ -88,12 +89,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Checkup:
-    """All questions as of one moment; `last_day` is the last day with an order, None while there is none."""
+    """All questions as of one moment.
+
+    `last_day` is the last day with an order, None while there is none; `there` names the sources that are connected.
+    """
 
     results: tuple[Result, ...]
     as_of: datetime
     last_day: date | None
     stale: bool
+    there: tuple[str, ...] = ()
 
     @cached_property
     def states(self) -> dict[str, State]:
@@ -138,6 +143,7 @@ def run(*, now: datetime) -> Checkup:
         as_of=now,
         last_day=known.last_day if known.has_orders else None,
         stale=known.stale,
+        there=tuple(name for name in SOURCES if known.has(name)),
     )
 
 
@@ -164,7 +170,7 @@ def ask(known: Known) -> Mapping[str, Answer]:
 def _not_there(known: Known, question: Question) -> Answer:
     """Answer where nobody has taught the data to answer: name what is missing."""
     if question.who == "person":
-        return unknown(Sentence(gettext_noop("Only a person can know this.")), *known.missing(question.needs))
+        return unknown(Sentence(gettext_noop("Only a person can know this.")))
     missing = known.missing(question.needs)
     if missing:
         return unknown(Sentence(gettext_noop("Nothing on record answers this.")), *missing)

@@ -1,6 +1,7 @@
 """Say how sure shares of money and differences of shares are; shares of customers have their Wilson interval."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
@@ -10,25 +11,41 @@ from stammkunde.metrics.intervals import LEVEL, wilson
 _Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
 
 
-def share_of_money(parts: Sequence[tuple[float, float]]) -> tuple[float, Interval] | None:
-    """Return the share of a part in a whole summed over customers, each (part, whole), and its interval.
+@dataclass(frozen=True)
+class Sums:
+    """Sums over customers, each with a part and a whole: how many, Σ part, Σ whole, Σ part², Σ part·whole, Σ whole²."""
+
+    n: int
+    part: float
+    whole: float
+    part_part: float
+    part_whole: float
+    whole_whole: float
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[float, float]]) -> "Sums":
+        """Sum up (part, whole) of each customer."""
+        rows = [(1, part, of, part * part, part * of, of * of) for part, of in pairs]
+        n, *sums = (sum(column) for column in zip(*rows, strict=True)) if rows else (0, 0, 0, 0, 0, 0)
+        return cls(int(n), *map(float, sums))
+
+
+def share_of_money(sums: Sums) -> tuple[float, Interval] | None:
+    """Return the share of the part in the whole, and its interval; None while there is no money at all.
 
     Customers are the units that vary, not orders: the interval is that of a ratio of sums (linearised), cut to [0, 1].
-    None while there is no money at all.
 
-    >>> share, (low, high) = share_of_money([(1, 2), (0, 3), (2, 5), (1, 10)])
+    >>> share, (low, high) = share_of_money(Sums.of([(1, 2), (0, 3), (2, 5), (1, 10)]))
     >>> f"{share:.2f} {low:.2f} {high:.2f}"
     '0.20 0.01 0.39'
     """
-    whole = sum(of for _, of in parts)
-    if whole <= 0:
+    if sums.whole <= 0:
         return None
-    share = sum(part for part, _ in parts) / whole
-    n = len(parts)
-    if n < 2:
+    share = sums.part / sums.whole
+    if sums.n < 2:
         return share, (0.0, 1.0)
-    spread = sum((part - share * of) ** 2 for part, of in parts) * n / (n - 1)
-    reach = _Z * sqrt(spread) / whole
+    spread = sums.part_part - 2 * share * sums.part_whole + share * share * sums.whole_whole
+    reach = _Z * sqrt(max(spread, 0.0) * sums.n / (sums.n - 1)) / sums.whole
     return share, (max(share - reach, 0.0), min(share + reach, 1.0))
 
 

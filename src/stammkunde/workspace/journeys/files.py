@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from stammkunde.accounts import audit
 from stammkunde.accounts.access import person
 from stammkunde.insights import journey_asking
-from stammkunde.journeys import drafts, maps
+from stammkunde.journeys import drafts, editing, maps
 from stammkunde.journeys.models import Map
 from stammkunde.journeys.problems import BadMap, Problem
 from stammkunde.journeys.reading import read
@@ -55,7 +55,7 @@ def journey_import(request: HttpRequest) -> HttpResponse:
     if uploads.refusal(request):
         audit.nothing_changed()
         refused = gettext("The file is too large for a map: up to 500 kB can be read.")
-        context = {"text": "", "problems": [], "refused": refused}
+        context: dict[str, object] = {"text": "", "problems": [], "refused": refused}
         return render(request, "workspace/journeys/import.html", context, status=422)
     problems = problems_of(text) if text.strip() else ()
     severe = any(one.severe for one in problems)
@@ -94,6 +94,11 @@ def refusal(wrong: WrongInput) -> str:
     if isinstance(wrong, BadMap):
         severe = next((one for one in wrong.problems if one.severe), None)
         return str(severe.in_language(language())) if severe else str(wrong)
+    if isinstance(wrong, drafts.Overtaken):
+        return gettext(
+            "Another version was published since this draft began. Look at what it says; publishing once more puts the "
+            "draft in its place."
+        )
     if isinstance(wrong, drafts.ChangedMeanwhile):
         return gettext(
             "Somebody else has changed the draft meanwhile. It is shown as it stands now; please make your change "
@@ -103,6 +108,14 @@ def refusal(wrong: WrongInput) -> str:
         return gettext("There is nothing to take back.")
     if isinstance(wrong, maps.NameTaken):
         return gettext("Another map has this short name already. Please choose another one.")
+    if isinstance(wrong, maps.BadName):
+        return gettext("This cannot be the short name of a map. Please choose another one.")
+    if isinstance(wrong, editing.NoSuchPart):
+        return gettext("This part is no longer on the map. Please load the page anew.")
+    if isinstance(wrong, editing.Full):
+        return gettext("The map has as many touchpoints as a map can have. Please begin a second one.")
+    if isinstance(wrong, editing.NotSo):
+        return gettext("Something on the map has this short name already. Please choose another one.")
     return str(wrong)
 
 

@@ -139,9 +139,12 @@ def of_signal(signal: Signal) -> SignalDraft:
 
 def sent_signal(sent: Mapping[str, str]) -> SignalDraft:
     """Read what was sent: who has changed the text means the text, everybody else the form."""
-    values = {name: sent.get(f"signal-{name}", "").strip()[:500] for name in SignalDraft.__dataclass_fields__}
-    values.pop("problem")
-    values["text"] = " ".join(sent.get("signal-text", "").split())[:2000]
+    usual = SignalDraft()
+    values = {
+        name: sent.get(f"signal-{name}", getattr(usual, name)).strip()[:500]
+        for name in SignalDraft.__dataclass_fields__
+    }
+    values["problem"], values["text"] = "", " ".join(sent.get("signal-text", "").split())[:2000]
     draft = SignalDraft(**values)
     if draft.sort not in SORTS:
         draft = replace(draft, sort="events")

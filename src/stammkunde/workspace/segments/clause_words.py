@@ -114,6 +114,20 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("of", "text", _("Name of the category or product")),
         *_WINDOW,
     ),
+    "often": (
+        _OPERATOR,
+        Field("n", "number", _("How often"), after=pgettext_lazy("so often", "times"), default="2"),
+        Field(
+            "part",
+            "choice",
+            _("Category or product"),
+            before=pgettext_lazy("clause", "something"),
+            choices="part",
+            default="category",
+        ),
+        Field("of", "text", _("Name of the category or product")),
+        *_WINDOW,
+    ),
     "lives": (
         _yes("lives", _("Lives there, or not")),
         Field("place", "choice", _("City, country or postcode"), choices="place", default="city"),
@@ -161,6 +175,7 @@ TITLES: dict[str, str | Promise] = {
     "spent": _("sum of the orders"),
     "average": _("average order value"),
     "bought": _("has bought something certain"),
+    "often": _("has ordered something certain so often"),
     "lives": _("home"),
     "rhythm": _("silent for longer than usual"),
     "newcomer": _("first order"),

@@ -189,6 +189,12 @@ def _write_bought(values: Values) -> str:
     return _unless(values, f"any(order.placed where {part} = {_named(values, 'of')}{_during(values)})")
 
 
+def _write_often(values: Values) -> str:
+    part = _one(values, "part", "category", "product")
+    asked = f"order.placed where {part} = {_named(values, 'of')}{_during(values)}"
+    return f"count({asked}) {_operator(values)} {_whole(values, 'n')}"
+
+
 def _write_consent(values: Values) -> str:
     channel = f", {quoted(values['channel'])}" if values.get("channel") else ""
     return _unless(values, f"consent({_named(values, 'of')}{channel})")
@@ -212,6 +218,7 @@ _WRITERS: dict[str, Callable[[Values], str]] = {
     "spent": lambda v: f"sum(order.placed.value{_during(v)}) {_operator(v)} {_number(v, 'n')}",
     "average": lambda v: f"avg(order.placed.value{_during(v)}) {_operator(v)} {_number(v, 'n')}",
     "bought": _write_bought,
+    "often": _write_often,
     "lives": _write_lives,
     "rhythm": lambda v: f"days since last(order.placed) > {_number(v, 'n')} * median gap(order.placed)",
     "newcomer": lambda v: f"days since first(order.placed) {_operator(v)} {_whole(v, 'n')}",
@@ -267,6 +274,20 @@ def _read_bought(part: Condition) -> Values | None:
         case Exists(Events("order.placed", Comparison("=", Attribute(name), Text(of))), window, False):
             during = _window(window)
             return None if during is None else {"yes": yes, "part": name, "of": of, **during}
+    return None
+
+
+def _read_often(part: Condition) -> Values | None:
+    match part:
+        case Comparison(
+            operator,
+            Aggregate("count", Events("order.placed", Comparison("=", Attribute(name), Text(of))), None, window),
+            Number(value),
+        ):
+            during = _window(window)
+            return (
+                None if during is None else {"op": operator, "n": number_text(value), "part": name, "of": of, **during}
+            )
     return None
 
 
@@ -352,6 +373,7 @@ _READERS: dict[str, Callable[[Condition], Values | None]] = {
     "spent": _read_figure("sum", "value"),
     "average": _read_figure("avg", "value"),
     "bought": _read_bought,
+    "often": _read_often,
     "lives": _read_lives,
     "rhythm": _read_rhythm,
     "newcomer": _read_newcomer,

@@ -27,7 +27,7 @@ from stammkunde.workspace.segments.growth import WEEK, Growth, growths, still
 
 READY_BY_SCORES = "rfm-"
 YOUNG = timedelta(days=WEEK)
-_OVERLAPPING = 10
+_OVERLAPPING = 8
 _SHADES = 20
 
 
@@ -150,7 +150,9 @@ def _sentence(lines: Sequence[Line]) -> SafeString:
         )
         count = number(largest.listed.members)
         sentences.append(format_html(size, title=largest.title, count=count, share=percent(largest.share)))
-    entered, left = sum(line.entered for line in lines), sum(line.left for line in lines)
+    # Everybody is in one of the groups by scores, and changes between them: that says nothing of the others.
+    told = [line for line in lines if not line.by_scores]
+    entered, left = sum(line.entered for line in told), sum(line.left for line in told)
     if entered or left:
         moved = gettext("In the last 7 days {entered} entries and {left} exits.")
         sentences.append(format_html(moved, entered=number(entered), left=number(left)))

@@ -59,7 +59,7 @@
     form.append(send);
     dragged = null;
     clear();
-    form.requestSubmit(send);
+    send.click();
     send.remove();
   });
 
