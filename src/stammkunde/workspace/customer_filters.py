@@ -53,7 +53,7 @@ class CustomerFilterForm(forms.Form):
         sortings = [(name, str(title)) for name, title in SORTINGS.items() if personal or "name" not in name]
         self.fields["sort"] = forms.ChoiceField(required=False, label=_("Order of the list"), choices=sortings)
         self.fields["q"].label = (
-            _("Name, e-mail, customer number, city, postcode") if personal else _("Customer number")
+            _("Name, e-mail, number of customer or order, place") if personal else _("Number of customer or order")
         )
         self.fields["q"].widget = forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false"})
 

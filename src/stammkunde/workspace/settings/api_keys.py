@@ -61,7 +61,7 @@ def _example(request: HttpRequest, token: str, scopes: list[str]) -> str:
     path = (
         "api/v1/figures?name=retention" if Scope.FIGURES_READ in scopes else "api/v1/segments/regular-customers/members"
     )
-    return f'curl -H "Authorization: Bearer {token}" "{request.build_absolute_uri("/")}{path}"'
+    return f'curl -H "Authorization: Bearer {token}" \\\n  "{request.build_absolute_uri("/")}{path}"'
 
 
 def revoke_key(request: HttpRequest, pk: int) -> HttpResponse:
