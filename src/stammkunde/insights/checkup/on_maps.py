@@ -183,10 +183,10 @@ def proven_initiatives(known: Known) -> Answer:
 
 
 def pains_have_ideas(known: Known) -> Answer:
-    """Answer s3.3, whether every open pain and every missed goal has an idea and somebody responsible."""
+    """Answer s3.3, whether every open pain and every goal not reached yet has an idea and somebody responsible."""
     troubles = [*_open_pains(known), *_missed_goals(known)]
     if not troubles:
-        said = gettext_noop("No pain is written down on a map, and no goal is missed.") if known.maps else NO_MAP
+        said = gettext_noop("No pain is written down on a map, and every goal is reached.") if known.maps else NO_MAP
         return unknown(Sentence(said), *known.missing(("journey",)))
     covered = [one for one in troubles if one.is_covered]
     share = len(covered) / len(troubles)
@@ -194,20 +194,20 @@ def pains_have_ideas(known: Known) -> Answer:
     missed = sum(one.is_goal for one in troubles)
     sentence = Sentence(
         gettext_noop(
-            "%(covered)s of %(troubles)s open pains and missed goals have an idea with somebody responsible "
-            "(%(share)s); %(missed)s of them are missed goals."
+            "%(covered)s of %(troubles)s open pains and goals not reached yet have an idea with somebody responsible "
+            "(%(share)s); %(missed)s of them are goals."
         ),
         covered=len(covered),
         troubles=len(troubles),
         share=Share(share),
         missed=missed,
     )
-    title = gettext_noop("Pains and missed goals with an idea and somebody responsible")
+    title = gettext_noop("Pains and goals not reached yet, with an idea and somebody responsible")
     definition = gettext_noop(
         "Share of the open pains, and of the goals whose figure is outside the target, that an opportunity or an "
         "initiative on the map is meant for, with an owner of the pain, the idea or the touchpoint."
     )
-    head = (gettext_noop("Pain or missed goal"), gettext_noop("Idea"), gettext_noop("Responsible"))
+    head = (gettext_noop("Pain or goal not reached yet"), gettext_noop("Idea"), gettext_noop("Responsible"))
     return Answer(
         state,
         sentence,
@@ -224,7 +224,7 @@ def pains_have_ideas(known: Known) -> Answer:
 
 @dataclass(frozen=True)
 class Trouble:
-    """An open pain or a missed goal of a map, the ideas against it, and who is responsible."""
+    """An open pain or a goal not reached yet, the ideas against it, and who is responsible."""
 
     slug: str
     label: str

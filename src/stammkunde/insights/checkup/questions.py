@@ -27,8 +27,7 @@ class Texts:
 
 @dataclass(frozen=True)
 class Question:
-    """One question. `who`: data alone, data and then a person, or only a person; `needs` names sources.
-
+    """One question. `who`: data alone, data and then a person, or only a person; `needs` names sources;
     `seed` is the line of the checklist it comes from, `met` says when the answer is yes.
     """
 
@@ -385,8 +384,7 @@ _ALL = (
     _q(
         "t4", "000:A4", "auto", "flows",
         "Gibt es nach dem Kauf Dank, Bestätigung, Hilfeangebot, Feedback- und Empfehlungsbitte?",
-        "Is there, after the purchase, thanks, reassurance, an offer of help, a request for feedback and for a "
-        "recommendation?",
+        "After the purchase: are there thanks, reassurance, help, a request for feedback and for a recommendation?",
         "alle fünf Arten sind aktiv",
         "all five kinds are active",
     ),
