@@ -413,3 +413,12 @@ def test_the_page_shows_what_the_members_bring_and_leads_on_to_their_figures(
     figures_page = html(enter("owner"), "/figures?segment=silent")
     assert "/figures/revenue?from=" in figures_page
     assert "segment=silent" in figures_page.split("/figures/revenue?")[1][:80]
+
+
+def test_a_page_says_when_days_without_data_look_like_days_without_orders(enter: Enter, shop: dict[str, int]) -> None:
+    owner, builder = enter("owner"), "/segments/new?text=any(order.placed)"
+    assert "Die Daten enden am" in owner.get(builder).content.decode()
+    with transaction.atomic():
+        record([_order(shop["Jo"], 0, clock.now())], now=clock.now())
+    _sync(8)
+    assert "Die Daten enden am" not in owner.get(builder).content.decode()

@@ -1,7 +1,7 @@
 """Count at once how many customers a condition means, and who comes and goes in the next days by time alone."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from django.utils.html import format_html
@@ -13,10 +13,11 @@ from stammkunde.customers.models import Customer
 from stammkunde.insights import figures
 from stammkunde.segments import asking, definitions
 from stammkunde.segments.asking import Customers
-from stammkunde.workspace.formatting import number, percent
+from stammkunde.workspace.formatting import day, number, percent
 
 COMING_DAYS = 7
 _FIRST = 5
+_WORTH_SAYING = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +30,18 @@ class Counted:
     entering: tuple[int, ...]
     leaving: tuple[int, ...]
     today: Customers
+    last_day: date | None = None
+    days_behind: int = 0
+
+    @property
+    def behind(self) -> str:
+        """Say that the data end some days ago, for the days without data look like days without orders."""
+        if self.last_day is None or self.days_behind < _WORTH_SAYING:
+            return ""
+        said = gettext(
+            "The data end on %(day)s, but time goes on: the %(days)s days since then count as days without orders."
+        )
+        return said % {"day": day(self.last_day), "days": number(self.days_behind)}
 
     @property
     def share(self) -> float | None:
@@ -74,4 +87,6 @@ def counted(condition: Condition, *, now: datetime) -> Counted | None:
         entering=tuple(np.setdiff1d(then, today).tolist()),
         leaving=tuple(np.setdiff1d(today, then).tolist()),
         today=today,
+        last_day=mirror.end - timedelta(days=1) if mirror.end else None,
+        days_behind=(now.astimezone(known.zone).date() - mirror.end).days if mirror.end else 0,
     )
