@@ -78,9 +78,9 @@ def test_without_javascript_one_chooses_another_period(plain_page: Page) -> None
 def test_own_days_are_sent_as_a_form_and_stay_in_the_address(plain_page: Page) -> None:
     plain_page.goto("/figures")
     plain_page.locator("details.days summary").click()
-    plain_page.locator("input[name=from]").fill("2026-01-01")
-    plain_page.locator("input[name=to]").fill(date(2026, 3, 15).isoformat())
-    plain_page.get_by_role("button", name="Anzeigen").click()
+    plain_page.locator("input[type=date][name=from]").fill("2026-01-01")
+    plain_page.locator("input[type=date][name=to]").fill(date(2026, 3, 15).isoformat())
+    plain_page.get_by_role("navigation", name="Zeitraum").get_by_role("button", name="Anzeigen").click()
     assert plain_page.url.endswith("/figures?from=2026-01-01&to=2026-03-15")
 
 
