@@ -276,3 +276,11 @@ def test_a_file_that_is_no_map_but_an_export_is_turned_away(enter: Enter) -> Non
     response = enter("owner").post("/journeys/import", {"file": file, "do": "take"})
     assert response.status_code == 422
     assert "zu groß" in response.content.decode()
+
+
+def test_a_way_leads_to_the_cell_on_the_map_and_to_the_page_elsewhere(enter: Enter, shop: dict[str, int]) -> None:
+    publish()
+    owner = enter("owner")
+    assert '<a href="#tp-second">Zweiter Kauf</a>' in html(owner, f"/journeys/shop{THEN}")
+    alone = html(owner, f"/journeys/shop/touchpoints/first{THEN}")
+    assert '<a href="/journeys/shop/touchpoints/second?from=' in alone

@@ -8,6 +8,7 @@ import numpy as np
 
 from stammkunde.conditions.local_clock import LocalClock, microseconds
 from stammkunde.conditions.tree import Events, Nth, kind_of
+from stammkunde.insights.journey_keeping import remembered, tick
 from stammkunde.insights.journey_kinds import BOOKKEEPING, kinds_seen
 from stammkunde.insights.journey_steps import signals, steps_of
 from stammkunde.insights.journey_values import Dead, Drift, KindSeen, Unexplained, UnknownPath
@@ -36,6 +37,11 @@ def drift(
     """
     if mirror is None:
         return Drift((), (), (), quiet_days, share)
+    question = ("drift", journey, quiet_days, share, tick(now))
+    return remembered(mirror, question, lambda: _drift(journey, mirror, now, quiet_days, share))
+
+
+def _drift(journey: Journey, mirror: Mirror, now: datetime, quiet_days: int, share: float) -> Drift:
     clock = LocalClock.of(ZoneInfo(mirror.time_zone))
     until = _until(mirror, microseconds(now))
     steps = steps_of(journey, mirror).at_most(until)

@@ -1,11 +1,9 @@
 """Answer with the figures of a map: who is at each touchpoint, who moves on, how long it takes, what it brings."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from threading import Lock
-from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from stammkunde.conditions.local_clock import LocalClock, from_microseconds, microseconds
@@ -14,6 +12,7 @@ from stammkunde.conditions.wall_arrays import later_than, wall_of
 from stammkunde.insights.figures import Among
 from stammkunde.insights.journey_feelings import feelings
 from stammkunde.insights.journey_json import as_json as as_json
+from stammkunde.insights.journey_keeping import remembered, tick
 from stammkunde.insights.journey_kinds import names
 from stammkunde.insights.journey_off_map import off_map
 from stammkunde.insights.journey_pains import pain_figures
@@ -35,10 +34,6 @@ from stammkunde.metrics.visits import Volume, by_month, volumes
 from stammkunde.metrics.wording import Sentence, Verbatim, gettext_noop
 
 MONTHS = 12
-_KEPT = 256
-_FRESH_MICROSECONDS = 300_000_000
-_lock = Lock()
-_answers: "WeakKeyDictionary[Mirror, dict[Hashable, JourneyFigures]]" = WeakKeyDictionary()
 
 NO_SIGNAL = gettext_noop("No signal has been chosen yet: choose the event by which customers are recognised here.")
 UNREADABLE = gettext_noop("The signal cannot be read: open the map's text to see what is wrong with it.")
@@ -71,18 +66,8 @@ def figures(
     if mirror is None:
         return _without_data(journey, start, end, now)
     span = _span(mirror, start, end, now)
-    ticks = 0 if span.closed else microseconds(now) // _FRESH_MICROSECONDS
-    key = (journey, start, end, among.name if among else "", ticks)
-    with _lock:
-        kept = _answers.setdefault(mirror, {})
-        if key in kept:
-            return kept[key]
-    found = _Asked(journey, mirror, span, among, now).answer()
-    with _lock:
-        if len(kept) >= _KEPT:
-            kept.clear()
-        kept[key] = found
-    return found
+    question = ("figures", journey, start, end, among.name if among else "", 0 if span.closed else tick(now))
+    return remembered(mirror, question, lambda: _Asked(journey, mirror, span, among, now).answer())
 
 
 @dataclass(frozen=True)

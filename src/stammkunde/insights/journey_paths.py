@@ -10,6 +10,7 @@ import numpy as np
 from stammkunde.conditions.local_clock import LocalClock, microseconds
 from stammkunde.conditions.tree import Events
 from stammkunde.insights.figures import Among
+from stammkunde.insights.journey_keeping import remembered, tick
 from stammkunde.insights.journey_off_map import off_map
 from stammkunde.insights.journey_steps import signals, steps_of
 from stammkunde.insights.journey_values import DropOff, Share, Transition, Way, Ways
@@ -42,6 +43,20 @@ def ways(
     """
     if mirror is None:
         return Ways((), (), (), Share(None, 0, None), 0, 0, quiet_days)
+    question = ("ways", journey, start, end, among.name if among else "", most, quiet_days, tick(now))
+    return remembered(mirror, question, lambda: _ways(journey, mirror, start, end, now, among, most, quiet_days))
+
+
+def _ways(
+    journey: Journey,
+    mirror: Mirror,
+    start: date,
+    end: date,
+    now: datetime,
+    among: Among | None,
+    most: int,
+    quiet_days: int,
+) -> Ways:
     clock = LocalClock.of(ZoneInfo(mirror.time_zone))
     begin, close = clock.midnight(start.toordinal()), clock.midnight(end.toordinal())
     close = min(close, microseconds(now) + 1)

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from stammkunde.metrics.rfm_scores import Thresholds as Thresholds
     from stammkunde.metrics.rfm_scores import rfm as rfm
     from stammkunde.metrics.rfm_scores import rfm_query as rfm_query
+    from stammkunde.metrics.steps import Steps as Steps
 
 _HOMES = {
     "cohort_tables": ("Cohort", "cohort_query", "cohorts"),
@@ -88,6 +89,7 @@ _HOMES = {
     ),
     "rfm_groups": ("GROUPS", "Group"),
     "rfm_scores": ("RFM", "Thresholds", "rfm", "rfm_query"),
+    "steps": ("Steps",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = ["Period", *_HOME_OF]
