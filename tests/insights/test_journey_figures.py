@@ -93,6 +93,24 @@ def test_who_came_lately_is_not_counted_as_staying_away() -> None:
     assert path.median_days == pytest.approx(20)
 
 
+def test_whoever_came_in_the_period_is_watched_beyond_its_end_while_more_is_known() -> None:
+    asked = journey({"letter": "message.delivered", "order": "order.placed"}, [("letter", "order", "30d")])
+    happened: dict[int, list[Happened]] = {}
+    for n in range(80):
+        sent = MARCH + timedelta(days=n)
+        bought = [("order.placed", (sent + timedelta(days=20)).isoformat())] if n % 2 else []
+        happened[n + 1] = [("message.delivered", sent.isoformat()), *bought]
+    with world(happened) as mirror:
+        close = figures(asked, mirror, start=MARCH, end=date(2024, 5, 10), now=LATER)
+        wide = figures(asked, mirror, start=MARCH, end=date(2024, 5, 10), watched_to=date(2024, 7, 1), now=LATER)
+    [closely], [widely] = close.paths, wide.paths
+    assert (70, 70, 35, "matured") == (widely.entered, widely.matured, widely.moved_on, widely.method)
+    assert closely.matured < widely.matured
+    assert [close.cells[one].customers for one in ("letter", "order")] == [
+        wide.cells[one].customers for one in ("letter", "order")
+    ], "who was there in the period stays the same"
+
+
 def test_too_few_watched_long_enough_are_told_as_of_an_earlier_day() -> None:
     asked = journey({"letter": "message.delivered", "order": "order.placed"}, [("letter", "order", "180d")])
     happened: dict[int, list[Happened]] = {n: [("message.delivered", "2024-03-01")] for n in range(1, 31)}

@@ -54,47 +54,66 @@ def figures(
     start: date,
     end: date,
     among: Among | None = None,
+    watched_to: date | None = None,
     now: datetime,
 ) -> JourneyFigures:
     """Return all figures of a map for the period [start, end), of all customers or some.
 
-    Nothing after `now` counts. The answer is kept while the mirror stays as it is; where the period is not over, for
-    five minutes at most.
+    Whoever came to a touchpoint in the period is watched until its end, or until `watched_to` (the first day that is
+    not looked at) when more is known. Nothing after `now` counts. The answer is kept while the mirror stays as it is;
+    where the time is not over, for five minutes at most.
     """
     if end <= start:
         raise EmptyPeriod(f"The period ends on {end} but starts on {start}: the end must come later.")
     if mirror is None:
         return _without_data(journey, start, end, now)
-    span = _span(mirror, start, end, now)
-    question = ("figures", journey, start, end, among.name if among else "", 0 if span.closed else tick(now))
+    span = _span(mirror, start, end, watched_to or end, now)
+    question = (
+        "figures",
+        journey,
+        start,
+        end,
+        watched_to,
+        among.name if among else "",
+        0 if span.closed else tick(now),
+    )
     return remembered(mirror, question, lambda: _Asked(journey, mirror, span, among, now).answer())
 
 
 @dataclass(frozen=True)
 class _Span:
-    """A period in moments: nothing after `observed_to` has been seen; `closed` tells whether that is its end."""
+    """A period in moments, and how long those who came in it are watched; nothing after `observed_to` has been seen.
+
+    `closed` tells whether all that is asked for lies in the past.
+    """
 
     start_day: date
     end_day: date
     start: int
     end: int
     observed_to: int
+    watched_to: int
+    closed: bool
     clock: LocalClock
-
-    @property
-    def closed(self) -> bool:
-        """Tell whether the period is over."""
-        return self.observed_to == self.end
 
     def months(self) -> list[int]:
         """Return the moments that bound the last twelve months up to the end of the period."""
         return [self.clock.midnight(months_before(self.end_day, n).toordinal()) for n in range(MONTHS, -1, -1)]
 
 
-def _span(mirror: Mirror, start: date, end: date, now: datetime) -> _Span:
+def _span(mirror: Mirror, start: date, end: date, watched: date, now: datetime) -> _Span:
     clock = LocalClock.of(ZoneInfo(mirror.time_zone))
-    last = clock.midnight(end.toordinal())
-    return _Span(start, end, clock.midnight(start.toordinal()), last, min(last, microseconds(now)), clock)
+    last, final, today = clock.midnight(end.toordinal()), clock.midnight(watched.toordinal()), microseconds(now)
+    return _Span(
+        start,
+        end,
+        clock.midnight(start.toordinal()),
+        last,
+        observed_to=min(last, today),
+        watched_to=min(final, today),
+        closed=max(last, final) <= today,
+        clock=clock,
+    )
 
 
 def months_before(day: date, months: int) -> date:
@@ -121,7 +140,7 @@ class _Asked:
         self.span = span
         self.among = among
         self.now = now
-        steps = steps_of(journey, mirror).at_most(span.observed_to)
+        steps = steps_of(journey, mirror).at_most(max(span.observed_to, span.watched_to))
         self.steps: Steps = steps.of_customers(among.customers) if among else steps
         self.number = {name: number for number, name in enumerate(self.steps.names)}
         self._entries: dict[int, Entries] = {}
@@ -153,7 +172,7 @@ class _Asked:
             away,
             customers,
             self.now,
-            from_microseconds(self.span.observed_to),
+            from_microseconds(self.span.watched_to),
             data_end(self.mirror),
         )
 
@@ -174,7 +193,7 @@ class _Asked:
             self.steps,
             entered_by,
             following(self.steps, entered_by, end),
-            observed_to=self.span.observed_to,
+            observed_to=self.span.watched_to,
             later=later,
             wall=partial(wall_of, self.span.clock),
         )
@@ -216,7 +235,7 @@ class _Asked:
         entered = self._entered(step)
         gone = leaving(self.steps, entered)
         wall = partial(wall_of, self.span.clock)
-        return conversion(self.steps, entered, gone, observed_to=self.span.observed_to, wall=wall).median_days
+        return conversion(self.steps, entered, gone, observed_to=self.span.watched_to, wall=wall).median_days
 
     def _never_seen(self, touchpoint: Touchpoint) -> str:
         found = touchpoint.signal.found

@@ -18,8 +18,14 @@ _answers: dict[Hashable, tuple[Mirror, object]] = {}
 
 
 def figures(journey: Journey, mirror: Mirror, period: Period, group: Group, *, now: datetime) -> JourneyFigures:
-    """Return the figures of every touchpoint and path in a period, of all customers or one group."""
-    return journey_figures.figures(journey, mirror, start=period.start, end=period.end, among=group.among, now=now)
+    """Return the figures of every touchpoint and path in a period, of all customers or one group.
+
+    Whoever came in the period is watched for as long as the data reach, so that hardly anybody is still on the way.
+    """
+    watched_to = mirror.end if mirror.end and mirror.end > period.start else None
+    return journey_figures.figures(
+        journey, mirror, start=period.start, end=period.end, among=group.among, watched_to=watched_to, now=now
+    )
 
 
 def ways(journey: Journey, mirror: Mirror, period: Period, group: Group, *, now: datetime) -> Ways:
