@@ -69,6 +69,15 @@ def test_a_touchpoint_is_dragged_moved_by_keys_and_brought_back(owner_page: Page
     expect(owner_page.locator("[data-phase=buy] #piece-letter")).to_be_visible()
 
 
+def test_what_is_removed_is_no_longer_counted_above_the_board(owner_page: Page, server: Server) -> None:
+    owner_page.goto(f"{bring(server, 'lessened')}/edit")
+    expect(owner_page.locator("h1")).to_contain_text("5 Kontaktpunkte")
+    owner_page.locator("#piece-letter button[value='remove:letter']").click()
+    expect(owner_page.locator("h1")).to_contain_text("4 Kontaktpunkte")
+    owner_page.locator("#undo").click()
+    expect(owner_page.locator("h1")).to_contain_text("5 Kontaktpunkte")
+
+
 def test_a_signal_is_chosen_from_what_is_seen_and_shows_what_it_finds(owner_page: Page, server: Server) -> None:
     owner_page.goto(f"{bring(server, 'connected')}/edit/touchpoints/ask")
     owner_page.locator("#signal-kind").select_option("order.placed")
