@@ -11,7 +11,7 @@ from stammkunde.journeys.document import Journey
 from stammkunde.journeys.reading import usable
 from stammkunde.workspace.journeys import words
 from stammkunde.workspace.journeys.cells import cell, feeling, phases, sheet
-from stammkunde.workspace.journeys.sentence import map_sentence
+from stammkunde.workspace.journeys.sentence import map_sentence, reached_sentence
 from stammkunde.workspace.journeys.signal_form import of_signal, said, sent_signal
 from stammkunde.workspace.journeys.versions_page import difference
 from tests.workspace.journey_shop import MAP
@@ -90,6 +90,29 @@ def test_pains_stand_in_the_order_of_those_concerned(journey: Journey) -> None:
     assert [one.state for one in view.initiatives] == ["läuft"]
 
 
+def test_a_state_is_told_at_the_end_of_the_time_and_not_by_the_month(journey: Journey) -> None:
+    figures = counted(journey, path_figure(journey))
+    pains = (PainFigure("unheard", 371, None, 371.0, standing=371), PainFigure("boring", 9, 12, 5.0, standing=4))
+    figures.cells["letter"] = replace(figures.cells["letter"], pains=pains)
+    view = cell(sheet(journey, figures), journey.touchpoint("letter"))
+    assert [one.says for one in view.pains] == [
+        "371 Kunden betroffen, am Ende der Zeit",
+        "9 Kunden, davon 4 am Ende der Zeit",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "n", "says"),
+    [
+        (0.0, 40, "Alle 40 Kunden"),
+        (0.25, 40, "waren 30 (75\u202f%) an mindestens einem Kontaktpunkt"),
+        (None, 0, ""),
+    ],
+)
+def test_how_many_the_map_reaches_is_said_of_those_it_reaches(value: float | None, n: int, says: str) -> None:
+    assert says in reached_sentence(Share(value, n, None))
+
+
 @pytest.mark.parametrize(
     ("metric", "mean", "filled", "bad"),
     [("nps", 100.0, 5, False), ("nps", -100.0, 1, True), ("csat", 4.2, 4, False), ("ces", 6.0, 4, True)],
@@ -139,7 +162,7 @@ def test_a_difference_names_what_is_gone_and_what_is_new() -> None:
     assert difference("a", "a") == []
 
 
-def test_the_sentence_names_where_most_are_lost_but_neither_silence_nor_ways_back(journey: Journey) -> None:
+def test_the_sentence_names_the_weakest_way_but_neither_silence_nor_ways_back(journey: Journey) -> None:
     silent = MAP.replace("survey.sent", "'any(order.placed) then none(order.placed) for 60 days'").replace(
         "  - {from: first, to: second, within: 60d}",
         "  - {from: first, to: ask, within: 60d}\n  - {from: second, to: second, loop: true}",
@@ -151,6 +174,6 @@ def test_the_sentence_names_where_most_are_lost_but_neither_silence_nor_ways_bac
     )
     letter = path_figure(turned)
     figures = replace(counted(turned, letter), paths=(letter, *ways))
-    assert "zwischen <em>Brief</em> und <em>Erster Kauf</em>: Von 38 Kunden" in map_sentence(sheet(turned, figures))
+    assert "von <em>Brief</em> zu <em>Erster Kauf</em>: 50" in map_sentence(sheet(turned, figures))
     assert "Diese Karte plant" in map_sentence(sheet(turned))
     assert "<b>40 Kunden</b> waren an 1 von 5 Kontaktpunkten" in map_sentence(sheet(turned, replace(figures, paths=())))

@@ -99,7 +99,7 @@ class _Counted:
         passing = ~np.isin(rows.customer, lasting)
         a_month = int(np.count_nonzero((changes(rows.customer) | changes(month))[passing])) / self._months
         events = len(rows) if eventful else None
-        return PainFigure(pain.id, len(customers), events, round(a_month + len(lasting), 2))
+        return PainFigure(pain.id, len(customers), events, round(a_month + len(lasting), 2), standing=len(lasting))
 
     def _rows(self, evidence: list[Evidence]) -> Steps:
         """Return the events of several pieces of evidence, each event once."""

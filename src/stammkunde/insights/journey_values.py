@@ -57,13 +57,17 @@ class Feeling:
 
 @dataclass(frozen=True)
 class PainFigure:
-    """How many customers a pain concerns in the period, where the log can know; else why it cannot."""
+    """How many customers a pain concerns in the period, where the log can know; else why it cannot.
+
+    `standing` are those of whom a condition is true at the end of the period; the others had an event in it.
+    """
 
     pain: str
     customers: int | None
     events: int | None
     per_month: float | None
     unknown: str = ""
+    standing: int = 0
 
 
 @dataclass(frozen=True)

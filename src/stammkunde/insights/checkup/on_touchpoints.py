@@ -59,8 +59,8 @@ def known_by_figures(known: Known) -> Answer:
     state: State = "yes" if share >= _ENOUGH and not silent and felt else "partly" if live else "no"
     sentence = Sentence(
         gettext_noop(
-            "%(live)s of %(places)s touchpoints were seen in the last 90 days of the data (%(share)s); of the others "
-            "%(silent)s do not say why. Mood is known at %(felt)s."
+            "%(live)s of %(places)s touchpoints were seen in the last 90 days of the data (%(share)s). Not seen "
+            "and without a reason: %(silent)s. Mood is known at %(felt)s."
         ),
         live=len(live),
         places=len(places),

@@ -360,7 +360,16 @@ def _pain(pain: Pain, figure: PainFigure | None) -> PainView:
 
 def _pain_counted(figure: PainFigure) -> str:
     customers = figure.customers or 0
+    if figure.events is None:
+        said = ngettext(
+            "%(count)s customer concerned, at the end of this time",
+            "%(count)s customers concerned, at the end of this time",
+            customers,
+        )
+        return said % {"count": number(customers)}
     said = ngettext("%(count)s customer", "%(count)s customers", customers) % {"count": number(customers)}
+    if figure.standing:
+        return f"{said}, " + gettext("%(count)s of them at the end of this time") % {"count": number(figure.standing)}
     if figure.per_month is None or round(figure.per_month) == customers:
         return said
     return f"{said}, " + gettext("%(count)s a month") % {"count": number(figure.per_month, 0)}

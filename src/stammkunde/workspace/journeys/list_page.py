@@ -22,7 +22,7 @@ from stammkunde.workspace.journeys import asked
 from stammkunde.workspace.journeys.finding import shown
 from stammkunde.workspace.journeys.finding import title as title_of
 from stammkunde.workspace.journeys.look import Group
-from stammkunde.workspace.journeys.map_page import alarm
+from stammkunde.workspace.journeys.map_page import Alarm, alarm
 from stammkunde.workspace.journeys.words import language
 from stammkunde.workspace.period_choice import choose
 
@@ -37,7 +37,7 @@ class Line:
     touchpoints: int
     seen: int | None
     pains: int
-    alarm: str
+    alarm: Alarm | None
     draft: bool
 
 

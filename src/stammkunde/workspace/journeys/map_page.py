@@ -24,7 +24,8 @@ from stammkunde.workspace.journeys import asked, words
 from stammkunde.workspace.journeys.cells import Sheet, phases, sheet
 from stammkunde.workspace.journeys.finding import map_or_404, shown
 from stammkunde.workspace.journeys.look import Look, look
-from stammkunde.workspace.journeys.sentence import map_sentence
+from stammkunde.workspace.journeys.sentence import map_sentence, reached_sentence
+from stammkunde.workspace.journeys.signal_form import kind_title
 from stammkunde.workspace.period_choice import ways
 
 _HEADER = (
@@ -70,7 +71,7 @@ def journey_map(request: HttpRequest, slug: str) -> HttpResponse:
         "phases": phases(seen.sheet),
         "alarm": alarm(drift),
         "draft": drafts.draft_of(found) if may_open(role, "journey-edit", "GET") else None,
-        "off_map": seen.sheet.figures.off_map if seen.sheet.figures else None,
+        "reached": reached_sentence(seen.sheet.figures.off_map) if seen.sheet.figures else "",
         "figures": seen.sheet.figures,
         "csv_address": _csv_address(seen.look),
         "definition": words_of_definition(),
@@ -101,23 +102,34 @@ def frame(request: HttpRequest, slug: str, journey: Journey, seen: Seen) -> dict
     }
 
 
-def alarm(drift: Drift | None) -> str:
-    """Say what the map does not know, in a few words; empty when it knows everything."""
+@dataclass(frozen=True)
+class Alarm:
+    """What map and data disagree on; `loud` where something has broken, not where the map is merely incomplete."""
+
+    text: str
+    loud: bool = False
+
+
+def alarm(drift: Drift | None) -> Alarm | None:
+    """Say what the map does not know, in a few words; None when it knows everything."""
     if drift is None or not drift.found:
-        return ""
+        return None
     kinds = len(drift.unexplained)
+    if kinds == 1:
+        one = drift.unexplained[0].kind
+        return Alarm(gettext("The map does not know “%(kind)s” yet") % {"kind": kind_title(one) or one})
     if kinds:
         said = ngettext(
             "%(count)s kind of event is unknown to the map", "%(count)s kinds of events are unknown to the map", kinds
         )
-        return said % {"count": number(kinds)}
+        return Alarm(said % {"count": number(kinds)})
     if drift.dead:
         dead = len(drift.dead)
         said = ngettext("%(count)s touchpoint has fallen silent", "%(count)s touchpoints have fallen silent", dead)
-        return said % {"count": number(dead)}
+        return Alarm(said % {"count": number(dead)}, loud=True)
     paths = len(drift.unknown_paths)
     said = ngettext("%(count)s way is unknown to the map", "%(count)s ways are unknown to the map", paths)
-    return said % {"count": number(paths)}
+    return Alarm(said % {"count": number(paths)})
 
 
 def words_of_definition() -> str:
@@ -125,10 +137,12 @@ def words_of_definition() -> str:
     return gettext(
         "Customers: different customers with at least one matching event in the period. Moved on: of those who came "
         "here in the period for the first time, the share that reached the other touchpoint afterwards and in time. "
+        "Whoever came in the period is watched for as long as the data reach, beyond its last day too. "
         "It is counted among those whose time is over (with the Wilson interval); while these are too few, it is "
         "estimated from all, those still under way included (Kaplan–Meier, with the log-log interval). Usually: the "
-        "median of those who moved on. Revenue: what the matched events brought, returns subtracted. Every figure "
-        "belongs to the version of the map named above."
+        "median of those who moved on. Revenue: what the matched events brought, returns subtracted. What a "
+        "signal leaves out is not counted: on the demonstration's map these are orders with a value of 0. Every "
+        "figure belongs to the version of the map named above."
     )
 
 

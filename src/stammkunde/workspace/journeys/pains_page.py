@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from stammkunde.accounts import audit
-from stammkunde.insights.journey_values import PainPriority, Priorities
+from stammkunde.insights.journey_values import PainFigure, PainPriority, Priorities
 from stammkunde.journeys import editing
 from stammkunde.journeys.document import Evidence, Journey, Label, Opportunity, Pain, PainStatus, Touchpoint
 from stammkunde.kernel import clock
@@ -29,7 +29,7 @@ from stammkunde.workspace.journeys.signal_form import evidence_said
 from stammkunde.workspace.words import say
 
 _HEADER = (
-    "pain", "touchpoint", "severity", "status", "customers", "events", "customers_per_month", "opportunity", "priority",
+    "pain", "touchpoint", "severity", "status", "customers", "events", "reach", "opportunity", "priority",
 )  # fmt: skip
 _IDEAS = ("idea", "planned", "in_work", "done", "dropped")
 
@@ -48,6 +48,7 @@ class PainLine:
     owner: str
     evidence: tuple[str, ...]
     customers: str
+    when: str
     per_month: str
     unknown: str
     opportunity: str
@@ -154,11 +155,26 @@ def _pain_line(journey: Journey, touchpoint: Touchpoint, pain: Pain, found: Pain
         owner=pain.owner,
         evidence=tuple(_piece(one) for one in pain.evidence),
         customers=number(figure.customers) if figure and figure.customers is not None else "",
-        per_month=_roughly(figure.per_month) if figure and figure.per_month is not None else "",
+        when=_when(figure) if figure and figure.customers is not None else "",
+        per_month=_a_month(figure) if figure else "",
         unknown=say(figure.unknown) if figure and figure.unknown else "",
         opportunity=known.get(found.opportunity, "") if found else "",
         priority=_roughly(found.priority) if found and found.priority is not None else "",
     )
+
+
+def _when(figure: PainFigure) -> str:
+    """Say when the customers were concerned: a condition is a state at the end of the time, events happen in it."""
+    if figure.events is None:
+        return gettext("at the end of this time")
+    if figure.standing:
+        return gettext("%(count)s of them at the end of this time") % {"count": number(figure.standing)}
+    return gettext("in this time")
+
+
+def _a_month(figure: PainFigure) -> str:
+    """Return how many customers a month events concern; a state is not one of months."""
+    return _roughly(figure.per_month) if figure.per_month is not None and not figure.standing else ""
 
 
 def _piece(evidence: Evidence) -> str:

@@ -24,6 +24,7 @@ from stammkunde.workspace.journeys.editor import apply, journey_now
 from stammkunde.workspace.journeys.files import refusal
 from stammkunde.workspace.journeys.finding import map_or_404, shown
 from stammkunde.workspace.journeys.map_page import frame, see
+from stammkunde.workspace.journeys.sentence import reached_sentence
 from stammkunde.workspace.journeys.signal_form import kind_title
 
 _TRANSITIONS = 20
@@ -81,6 +82,7 @@ def journey_paths(request: HttpRequest, slug: str) -> HttpResponse:
         **frame(request, slug, journey, seen),
         "sentence": _sentence(taken),
         "taken": taken,
+        "reached": reached_sentence(taken.off_map) if taken else "",
         "top": [_taken(one, titles) for one in taken.top] if taken else [],
         "planned": [
             PlannedView(path.start, titles.get(path.start, path.start), way(seen.sheet, path.start, path.end))

@@ -1,4 +1,4 @@
-"""Say in one sentence what a map shows: where most customers are lost, and which way most of them take."""
+"""Say in one sentence what a map shows: which way is gone on most seldom, and which most often."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from stammkunde.insights.journey_values import JourneyFigures, PathFigure
+from stammkunde.insights.journey_values import JourneyFigures, PathFigure, Share
 from stammkunde.journeys.document import Journey, Silence
 from stammkunde.workspace.formatting import interval, number, percent
 from stammkunde.workspace.journeys.cells import Sheet
@@ -19,31 +19,51 @@ def map_sentence(sheet: Sheet) -> SafeString:
     if sheet.figures is None:
         return _planned(sheet.journey)
     ways = _forward(sheet.journey, sheet.figures)
-    leak, strongest = _leak(ways), _strongest(ways)
-    if leak is None:
+    weakest, strongest = _weakest(ways), _strongest(ways)
+    if weakest is None:
         return _seen(sheet.journey, sheet.figures)
-    lost = format_html(
-        gettext(
-            "You lose most of them between <em>{start}</em> and <em>{end}</em>: of {entered} customers {share} go on."
-        ),
-        start=sheet.titles.get(leak.start, leak.start),
-        end=sheet.titles.get(leak.end, leak.end),
-        entered=number(leak.matured if leak.method == "matured" else leak.entered),
-        share=_surely(leak),
+    seldom = format_html(
+        gettext("People go on most seldom from <em>{start}</em> to <em>{end}</em>: {share} of {entered} customers."),
+        start=sheet.titles.get(weakest.start, weakest.start),
+        end=sheet.titles.get(weakest.end, weakest.end),
+        entered=number(weakest.matured if weakest.method == "matured" else weakest.entered),
+        share=_surely(weakest),
     )
-    if strongest is None or strongest is leak:
-        return lost
-    kept = gettext("From <b>{start}</b> to <b>{end}</b> {share} go on.")
+    if strongest is None or strongest is weakest:
+        return seldom
+    often = gettext("Most often they go on from <b>{start}</b> to <b>{end}</b>: {share}.")
     return format_html(
         "{} {}",
-        lost,
+        seldom,
         format_html(
-            kept,
+            often,
             start=sheet.titles.get(strongest.start, strongest.start),
             end=sheet.titles.get(strongest.end, strongest.end),
             share=_surely(strongest),
         ),
     )
+
+
+def reached_sentence(off_map: Share) -> str:
+    """Say how many of the customers with any event in the time were at some touchpoint; empty when there were none."""
+    if off_map.value is None or not off_map.n:
+        return ""
+    on_map = off_map.n - round(off_map.value * off_map.n)
+    if on_map == off_map.n:
+        said = ngettext(
+            "The one customer with any event in this time was at one touchpoint of this map at least.",
+            "All %(count)s customers with any event in this time were at one touchpoint of this map at least.",
+            on_map,
+        )
+        return said % {"count": number(on_map)}
+    said = ngettext(
+        "Of %(all)s customers with any event in this time, %(count)s (%(share)s) was at one touchpoint of this map at "
+        "least.",
+        "Of %(all)s customers with any event in this time, %(count)s (%(share)s) were at one touchpoint of this map at "
+        "least.",
+        on_map,
+    )
+    return said % {"all": number(off_map.n), "count": number(on_map), "share": percent(1 - off_map.value)}
 
 
 def _forward(journey: Journey, figures: JourneyFigures) -> list[PathFigure]:
@@ -56,15 +76,15 @@ def _forward(journey: Journey, figures: JourneyFigures) -> list[PathFigure]:
     ]
 
 
-def _leak(ways: Sequence[PathFigure]) -> PathFigure | None:
-    """Return where most customers are lost: of each place the way that most go, of these the one that loses most."""
+def _weakest(ways: Sequence[PathFigure]) -> PathFigure | None:
+    """Return which way is gone on most seldom: of each place the way that most go, of these the lowest share."""
     best: dict[str, PathFigure] = {}
     for one in ways:
         known = best.get(one.start)
         if known is None or (one.share or 0) > (known.share or 0):
             best[one.start] = one
     many = [one for one in best.values() if one.entered >= _ENOUGH] or list(best.values())
-    return max(many, key=lambda one: one.entered * (1 - (one.share or 0)), default=None)
+    return min(many, key=lambda one: one.share or 0, default=None)
 
 
 def _strongest(ways: Sequence[PathFigure]) -> PathFigure | None:
