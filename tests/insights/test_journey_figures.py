@@ -39,6 +39,17 @@ def test_by_hand() -> None:
     assert {"id": "letter", "customers": 3, "events": 4} in as_json(found)["touchpoints"]  # type: ignore[operator]
 
 
+def test_what_nobody_ever_recorded_is_unknown_to_programs_and_not_none() -> None:
+    asked = journey({"letter": "message.delivered", "visit": "site.visited", "talk": ""}, [])
+    with world({1: [("message.delivered", "2023-03-02")]}) as mirror:
+        found = as_json(figures(asked, mirror, start=MARCH, end=JULY, now=LATER))
+    letter, visit, talk = found["touchpoints"]  # type: ignore[misc]
+    assert {"id": "letter", "customers": 0, "events": 0} == letter
+    assert ("visit", None, None) == (visit["id"], visit["customers"], visit["events"])
+    assert "site.visited" in visit["unknown"]
+    assert talk["unknown"].startswith("No signal has been chosen yet")
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_by_brute_force(seed: int) -> None:
     random = Random(seed)
