@@ -8,8 +8,8 @@ from stammkunde.journeys.signals import duration_text
 def as_json(figures: JourneyFigures) -> Document:
     """Return customers and events of each touchpoint, and how many moved on along each path.
 
-    `customers` and `events` are null where they are unknown, and `unknown` says why. `matured` entered long enough before the end to be judged, `moved_on`
-    counts among them; `method` says what `share` rests on.
+    `customers` and `events` are null where they are unknown, and `unknown` says why. `matured` entered long enough
+    before the end to be judged, `moved_on` counts among them; `method` says what `share` rests on.
     """
     return {
         "journey": figures.journey,
