@@ -361,6 +361,8 @@ def _pain(pain: Pain, figure: PainFigure | None) -> PainView:
 def _pain_counted(figure: PainFigure) -> str:
     customers = figure.customers or 0
     said = ngettext("%(count)s customer", "%(count)s customers", customers) % {"count": number(customers)}
+    if figure.events is None:
+        return gettext("%(customers)s at the end of this time") % {"customers": said}
     if figure.per_month is None or round(figure.per_month) == customers:
         return said
     return f"{said}, " + gettext("%(count)s a month") % {"count": number(figure.per_month, 0)}

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from stammkunde.accounts import audit
-from stammkunde.insights.journey_values import PainPriority, Priorities
+from stammkunde.insights.journey_values import PainFigure, PainPriority, Priorities
 from stammkunde.journeys import editing
 from stammkunde.journeys.document import Evidence, Journey, Label, Opportunity, Pain, PainStatus, Touchpoint
 from stammkunde.kernel import clock
@@ -49,6 +49,7 @@ class PainLine:
     evidence: tuple[str, ...]
     customers: str
     per_month: str
+    beside: str
     unknown: str
     opportunity: str
     priority: str
@@ -155,10 +156,18 @@ def _pain_line(journey: Journey, touchpoint: Touchpoint, pain: Pain, found: Pain
         evidence=tuple(_piece(one) for one in pain.evidence),
         customers=number(figure.customers) if figure and figure.customers is not None else "",
         per_month=_roughly(figure.per_month) if figure and figure.per_month is not None else "",
+        beside=_beside(figure) if figure and figure.customers is not None else "",
         unknown=say(figure.unknown) if figure and figure.unknown else "",
         opportunity=known.get(found.opportunity, "") if found else "",
         priority=_roughly(found.priority) if found and found.priority is not None else "",
     )
+
+
+def _beside(figure: PainFigure) -> str:
+    """Say what the number counts: a condition is true at a moment, events happen month after month."""
+    if figure.events is None:
+        return gettext("at the end of this time")
+    return gettext("a month, %(count)s in this time") % {"count": number(figure.customers)}
 
 
 def _piece(evidence: Evidence) -> str:

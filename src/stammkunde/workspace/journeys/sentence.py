@@ -1,4 +1,4 @@
-"""Say in one sentence what a map shows: where most customers are lost, and which way most of them take."""
+"""Say in one sentence what a map shows: where most customers stay behind, and which way most of them take."""
 
 from collections.abc import Sequence
 
@@ -23,9 +23,7 @@ def map_sentence(sheet: Sheet) -> SafeString:
     if leak is None:
         return _seen(sheet.journey, sheet.figures)
     lost = format_html(
-        gettext(
-            "You lose most of them between <em>{start}</em> and <em>{end}</em>: of {entered} customers {share} go on."
-        ),
+        gettext("Most stay behind between <em>{start}</em> and <em>{end}</em>: of {entered} customers {share} go on."),
         start=sheet.titles.get(leak.start, leak.start),
         end=sheet.titles.get(leak.end, leak.end),
         entered=number(leak.matured if leak.method == "matured" else leak.entered),
@@ -75,7 +73,7 @@ def _strongest(ways: Sequence[PathFigure]) -> PathFigure | None:
 def _surely(figure: PathFigure) -> str:
     if figure.interval is None:
         return percent(figure.share)
-    return gettext("{share}, surely {interval}").format(
+    return gettext("{share} (surely {interval})").format(
         share=percent(figure.share), interval=interval(*figure.interval, "share").replace("–", "\u2060–\u2060")
     )
 
