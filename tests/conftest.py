@@ -31,10 +31,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
+    if config.getoption("--short"):
+        away = [item for item in items if _is_left_to_the_long_form(item)]
+        config.hook.pytest_deselected(items=away)
+        items[:] = [item for item in items if not _is_left_to_the_long_form(item)]
     if config.getoption("--touching-database"):
         away = [item for item in items if not _touches_database(item)]
         config.hook.pytest_deselected(items=away)
         items[:] = [item for item in items if _touches_database(item)]
+
+
+def _is_left_to_the_long_form(item: pytest.Item) -> bool:
+    """Tell whether this is one of the many random histories of which the short form lives through every fifth."""
+    seed = getattr(item, "callspec", None) and item.callspec.params.get("seed")  # type: ignore[attr-defined]
+    return item.get_closest_marker("prove") is not None and isinstance(seed, int) and seed % 5 != 0
 
 
 def _touches_database(item: pytest.Item) -> bool:

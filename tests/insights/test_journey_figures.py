@@ -36,7 +36,18 @@ def test_by_hand() -> None:
     assert ("unknown", None) == (to_first.method, to_first.share)
     assert (0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 1) == letter.trend
     assert (3, 4, 0.25) == (found.customers, found.off_map.n, found.off_map.value)
-    assert {"id": "letter", "customers": 3, "events": 4} in as_json(found)["touchpoints"]  # type: ignore[operator]
+    assert {"id": "letter", "customers": 3, "events": 4} in as_json(found)["touchpoints"]
+
+
+def test_what_nobody_ever_recorded_is_unknown_to_programs_and_not_none() -> None:
+    asked = journey({"letter": "message.delivered", "visit": "site.visited", "talk": ""}, [])
+    with world({1: [("message.delivered", "2023-03-02")]}) as mirror:
+        found = as_json(figures(asked, mirror, start=MARCH, end=JULY, now=LATER))
+    letter, visit, talk = found["touchpoints"]
+    assert {"id": "letter", "customers": 0, "events": 0} == letter
+    assert ("visit", None, None) == (visit["id"], visit["customers"], visit["events"])
+    assert "site.visited" in visit["unknown"]
+    assert talk["unknown"].startswith("No signal has been chosen yet")
 
 
 @pytest.mark.parametrize("seed", range(8))

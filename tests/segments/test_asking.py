@@ -15,7 +15,7 @@ from stammkunde.accounts.models import User
 from stammkunde.accounts.roles import Role
 from stammkunde.cli import main
 from stammkunde.customers.identity import Hint, Key, find
-from stammkunde.customers.models import Customer
+from stammkunde.customers.models import Customer, Identity
 from stammkunde.events import traits
 from stammkunde.events.ingest import Draft, record
 from stammkunde.events.models import Event
@@ -74,11 +74,24 @@ def test_the_terminal_counts_saves_lists_and_says_why(capsys: pytest.CaptureFixt
              for after in ("0", str(number("kaya")))]  # fmt: skip
     assert [[number("eva"), number("kaya")], [number("jo")]] == [[m["customer"] for m in p["members"]] for p in pages]
     assert [number("kaya"), None] == [page["next"] for page in pages]
-    why = told("segment", "why", "silent", str(number("eva")), capsys=capsys)
+    why = told("segment", "why", "silent", f"#{number('eva')}", capsys=capsys)
     assert why["member"] is True
     assert "Bestellung" in why["reason"]["de"]
     names = {one["name"] for one in told("segment", "list", capsys=capsys)["segments"]}
     assert {"silent", "vip", "about-to-fall-silent"} <= names
+
+
+def test_why_takes_the_number_of_the_shop_before_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    definitions.save("silent", SILENT, now=NOW)
+    eva, kaya, jo = number("eva"), number("kaya"), number("jo")
+    Identity.objects.create(customer_id=kaya, kind="number", value=str(eva))
+    asked = ("eva", f"#{eva}", str(eva), str(jo))
+    assert [eva, eva, kaya, jo] == [told("segment", "why", "silent", who, capsys=capsys)["customer"] for who in asked]
+    assert 0 == main(["segment", "why", "silent", str(eva)])
+    assert capsys.readouterr().out.startswith(f"Customer #{kaya} (customer number {eva}) is not in silent")
+    Identity.objects.create(customer_id=jo, kind="number", scope="stall", value="eva")
+    assert 2 == main(["segment", "why", "silent", "eva"])
+    assert f"#{eva}, #{jo}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

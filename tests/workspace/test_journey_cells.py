@@ -162,7 +162,7 @@ def test_a_difference_names_what_is_gone_and_what_is_new() -> None:
     assert difference("a", "a") == []
 
 
-def test_the_sentence_names_the_weakest_way_but_neither_silence_nor_ways_back(journey: Journey) -> None:
+def test_the_sentence_names_where_most_stay_but_neither_silence_nor_ways_back(journey: Journey) -> None:
     silent = MAP.replace("survey.sent", "'any(order.placed) then none(order.placed) for 60 days'").replace(
         "  - {from: first, to: second, within: 60d}",
         "  - {from: first, to: ask, within: 60d}\n  - {from: second, to: second, loop: true}",
@@ -174,6 +174,6 @@ def test_the_sentence_names_the_weakest_way_but_neither_silence_nor_ways_back(jo
     )
     letter = path_figure(turned)
     figures = replace(counted(turned, letter), paths=(letter, *ways))
-    assert "von <em>Brief</em> zu <em>Erster Kauf</em>: 50" in map_sentence(sheet(turned, figures))
+    assert "zwischen <em>Brief</em> und <em>Erster Kauf</em>: Von 38 Kunden" in map_sentence(sheet(turned, figures))
     assert "Diese Karte plant" in map_sentence(sheet(turned))
     assert "<b>40 Kunden</b> waren an 1 von 5 Kontaktpunkten" in map_sentence(sheet(turned, replace(figures, paths=())))

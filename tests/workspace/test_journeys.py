@@ -58,7 +58,7 @@ def test_every_cell_tells_what_happened(enter: Enter, shop: dict[str, int]) -> N
     assert "380" in page.split('id="tp-first"')[1].split("</article>")[0]
     assert "nicht messbar; Näherung: Umfrage" in page
     assert 'class="unknown">unbekannt' in page.split('id="tp-ask"')[1].split("</article>")[0]
-    assert "Am seltensten geht es weiter von <em>Brief</em> zu <em>Erster Kauf</em>" in page
+    assert "Die meisten bleiben zurück zwischen <em>Brief</em> und <em>Erster Kauf</em>" in page
 
 
 def test_what_is_unknown_is_never_a_zero(enter: Enter, shop: dict[str, int]) -> None:
@@ -71,7 +71,7 @@ def test_what_is_unknown_is_never_a_zero(enter: Enter, shop: dict[str, int]) -> 
 def test_the_page_speaks_english(enter: Enter, shop: dict[str, int]) -> None:
     publish()
     page = html(enter("owner", language="en"), f"/journeys/shop{THEN}")
-    assert "People go on most seldom from <em>Letter</em> to <em>First order</em>" in page
+    assert "Most stay behind between <em>Letter</em> and <em>First order</em>" in page
     assert "go on to" in page
 
 

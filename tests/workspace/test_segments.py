@@ -1,5 +1,6 @@
 """Segments in the pages: built by form or text, counted at once, explained for each member, taken away, deleted."""
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -422,3 +423,22 @@ def test_a_page_says_when_days_without_data_look_like_days_without_orders(enter:
         record([_order(shop["Jo"], 0, clock.now())], now=clock.now())
     _sync(8)
     assert "Die Daten enden am" not in owner.get(builder).content.decode()
+
+
+def test_of_two_who_change_a_segment_at_once_the_second_is_told(enter: Enter, shop: dict[str, int]) -> None:
+    _segment("stille", TWICE, "Stille")
+    owner, marketing = enter("owner"), enter("marketing")
+    page = owner.get("/segments/stille/edit").content.decode()
+    opened = re.search('name="opened" value="([0-9a-f]+)"', page)
+    assert opened is not None
+    theirs = {"text": SILENT, "was": TWICE, "title": "Ihre", "do": "save", "opened": opened[1]}
+    assert 302 == marketing.post("/segments/stille/edit", theirs).status_code
+    ours = {"text": "any(order.placed)", "was": TWICE, "title": "Meine", "do": "save", "opened": opened[1]}
+    refused = owner.post("/segments/stille/edit", ours)
+    assert 409 == refused.status_code
+    again = re.search('name="opened" value="([0-9a-f]+)"', refused.content.decode())
+    assert "Jemand anderes" in refused.content.decode()
+    assert again is not None
+    assert "Ihre" == Segment.objects.get(name="stille").title
+    assert 302 == owner.post("/segments/stille/edit", ours | {"opened": again[1]}).status_code
+    assert "any(order.placed)" == Segment.objects.get(name="stille").text

@@ -165,7 +165,7 @@ def _segment(commands: Subparsers) -> None:
     some.add_argument("--after", type=int, default=0, metavar="CUSTOMER", help="go on after this member")
     why = _add(parts, "why", "segments:why", "Is this customer in it, since when, until when, and why?")
     why.add_argument("name", metavar="NAME")
-    why.add_argument("customer", type=int, metavar="CUSTOMER")
+    why.add_argument("customer", metavar="CUSTOMER", help="a customer number of your shop, or ours with # (as “#48”)")
     check = _add(parts, "check", "segments:check", "Can this condition be saved? What does it say?")
     check.add_argument("asked", metavar="FILE|CONDITION")
     save = _add(parts, "save", "segments:save", "Save a condition as a segment.")

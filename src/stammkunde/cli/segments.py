@@ -58,15 +58,15 @@ def why(options: Namespace) -> int:
     now = _begin(options)
     from stammkunde.insights import documents, segmenting
     from stammkunde.segments import definitions, reasons
-    from stammkunde.segments.histories import NoSuchCustomer
 
     definitions.find(options.name)
+    customer = _meant(options.customer)
     segmenting.keep(now=now)
-    found = reasons.why(options.name, NoSuchCustomer.unless_known(options.customer), now=now)
+    found = reasons.why(options.name, customer, now=now)
     if options.json:
         print_json(documents.why_document(found))
     else:
-        _tell(found, options.name)
+        _tell(found, options.name, _called(customer))
     return 0
 
 
@@ -114,11 +114,36 @@ def _begin(options: Namespace) -> datetime:
     return asked or clock.now()
 
 
-def _tell(found: "Why", name: str) -> None:
+def _meant(asked: str) -> int:
+    """Return the one customer whom somebody means by a number; raises NoSuchCustomer."""
+    from stammkunde.customers.search import exactly
+    from stammkunde.segments.histories import NoSuchCustomer
+
+    found = exactly(asked)
+    if not found:
+        raise NoSuchCustomer(
+            f"There is no customer {asked}: write a customer number of your shop, or one of `segment list NAME` with # "
+            "before it."
+        )
+    if len(found) > 1:
+        ours = ", ".join(f"#{one}" for one in found)
+        raise NoSuchCustomer(f"Several shops have a customer {asked}; write which one you mean: {ours}.")
+    return found[0]
+
+
+def _called(customer: int) -> str:
+    """Return our number of a customer and those of the shops, unless they tell who it is: no names, no addresses."""
+    from stammkunde.customers.discreet import discreet
+    from stammkunde.customers.models import Identity
+
+    numbers = Identity.objects.filter(customer=customer, kind=Identity.Kind.NUMBER).order_by("pk")
+    shown = [value for value in numbers.values_list("value", flat=True) if discreet(value)]
+    return f"#{customer}" + (f" (customer number {', '.join(shown)})" if shown else "")
+
+
+def _tell(found: "Why", name: str, called: str) -> None:
     member = {True: f"is in {name}", False: f"is not in {name}", None: f"is not in {name}: that is unknown"}
-    print(
-        f"Customer {found.customer} {member[found.value]}" + (f" since {found.since:%Y-%m-%d}" if found.since else "")
-    )
+    print(f"Customer {called} {member[found.value]}" + (f" since {found.since:%Y-%m-%d}" if found.since else ""))
     print(f"{found.reason['en']}.")
     if found.until:
         print(f"This may change by time alone on {found.until:%Y-%m-%d %H:%M} UTC.")

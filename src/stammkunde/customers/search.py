@@ -33,6 +33,22 @@ def matching(text: str, *, personal: bool) -> Iterator[int]:
     return (customer for (customer,) in rows)
 
 
+def exactly(text: str) -> list[int]:
+    """Return the ids of whom a customer number means, in order: #17 is ours, 17 a shop's, or ours if no shop has it.
+
+    There are several where two shops have given the same number.
+    """
+    text = text.strip()
+    own = _OWN_NUMBER.fullmatch(text)
+    if not own:
+        numbered = Identity.objects.filter(kind=Identity.Kind.NUMBER, value=text)
+        found = sorted(set(numbered.values_list("customer_id", flat=True)))
+        own = None if found else _OWN_NUMBER.fullmatch(f"#{text}")
+        if own is None:
+            return found
+    return list(Customer.objects.filter(pk=int(own[1])).values_list("pk", flat=True))
+
+
 def begins(column: str, prefix: str) -> Q:
     """Say that the column begins with these characters, in a way that an index answers on both databases."""
     return Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix + LAST})

@@ -1,25 +1,28 @@
 """Write the figures of a map as JSON, the same for the command line and the API."""
 
 from stammkunde.insights.documents import Document
-from stammkunde.insights.journey_values import JourneyFigures, PathFigure
+from stammkunde.insights.journey_values import Cell, JourneyFigures, PathFigure
 from stammkunde.journeys.signals import duration_text
 
 
 def as_json(figures: JourneyFigures) -> Document:
     """Return customers and events of each touchpoint, and how many moved on along each path.
 
-    `customers` is null where there is no signal. `matured` entered long enough before the end to be judged, `moved_on`
-    counts among them; `method` says what `share` rests on.
+    `customers` and `events` are null where they are unknown, and `unknown` says why. `matured` entered long enough
+    before the end to be judged, `moved_on` counts among them; `method` says what `share` rests on.
     """
     return {
         "journey": figures.journey,
         "version": figures.version,
-        "touchpoints": [
-            {"id": cell.touchpoint, "customers": cell.customers, "events": cell.events}
-            for cell in figures.cells.values()
-        ],
+        "touchpoints": [_touchpoint(cell) for cell in figures.cells.values()],
         "paths": [_path(path) for path in figures.paths],
     }
+
+
+def _touchpoint(cell: Cell) -> Document:
+    if cell.unknown:
+        return {"id": cell.touchpoint, "customers": None, "events": None, "unknown": str(cell.unknown)}
+    return {"id": cell.touchpoint, "customers": cell.customers, "events": cell.events}
 
 
 def _path(path: PathFigure) -> Document:

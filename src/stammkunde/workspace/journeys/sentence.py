@@ -1,4 +1,4 @@
-"""Say in one sentence what a map shows: which way is gone on most seldom, and which most often."""
+"""Say in one sentence what a map shows: where most customers stay behind, and which way most of them take."""
 
 from collections.abc import Sequence
 
@@ -19,24 +19,24 @@ def map_sentence(sheet: Sheet) -> SafeString:
     if sheet.figures is None:
         return _planned(sheet.journey)
     ways = _forward(sheet.journey, sheet.figures)
-    weakest, strongest = _weakest(ways), _strongest(ways)
-    if weakest is None:
+    leak, strongest = _leak(ways), _strongest(ways)
+    if leak is None:
         return _seen(sheet.journey, sheet.figures)
-    seldom = format_html(
-        gettext("People go on most seldom from <em>{start}</em> to <em>{end}</em>: {share} of {entered} customers."),
-        start=sheet.titles.get(weakest.start, weakest.start),
-        end=sheet.titles.get(weakest.end, weakest.end),
-        entered=number(weakest.matured if weakest.method == "matured" else weakest.entered),
-        share=_surely(weakest),
+    lost = format_html(
+        gettext("Most stay behind between <em>{start}</em> and <em>{end}</em>: of {entered} customers {share} go on."),
+        start=sheet.titles.get(leak.start, leak.start),
+        end=sheet.titles.get(leak.end, leak.end),
+        entered=number(leak.matured if leak.method == "matured" else leak.entered),
+        share=_surely(leak),
     )
-    if strongest is None or strongest is weakest:
-        return seldom
-    often = gettext("Most often they go on from <b>{start}</b> to <b>{end}</b>: {share}.")
+    if strongest is None or strongest is leak:
+        return lost
+    kept = gettext("From <b>{start}</b> to <b>{end}</b> {share} go on.")
     return format_html(
         "{} {}",
-        seldom,
+        lost,
         format_html(
-            often,
+            kept,
             start=sheet.titles.get(strongest.start, strongest.start),
             end=sheet.titles.get(strongest.end, strongest.end),
             share=_surely(strongest),
@@ -76,15 +76,15 @@ def _forward(journey: Journey, figures: JourneyFigures) -> list[PathFigure]:
     ]
 
 
-def _weakest(ways: Sequence[PathFigure]) -> PathFigure | None:
-    """Return which way is gone on most seldom: of each place the way that most go, of these the lowest share."""
+def _leak(ways: Sequence[PathFigure]) -> PathFigure | None:
+    """Return where most customers are lost: of each place the way that most go, of these the one that loses most."""
     best: dict[str, PathFigure] = {}
     for one in ways:
         known = best.get(one.start)
         if known is None or (one.share or 0) > (known.share or 0):
             best[one.start] = one
     many = [one for one in best.values() if one.entered >= _ENOUGH] or list(best.values())
-    return min(many, key=lambda one: one.share or 0, default=None)
+    return max(many, key=lambda one: one.entered * (1 - (one.share or 0)), default=None)
 
 
 def _strongest(ways: Sequence[PathFigure]) -> PathFigure | None:
@@ -95,7 +95,7 @@ def _strongest(ways: Sequence[PathFigure]) -> PathFigure | None:
 def _surely(figure: PathFigure) -> str:
     if figure.interval is None:
         return percent(figure.share)
-    return gettext("{share}, surely {interval}").format(
+    return gettext("{share} (surely {interval})").format(
         share=percent(figure.share), interval=interval(*figure.interval, "share").replace("–", "\u2060–\u2060")
     )
 

@@ -1,6 +1,7 @@
 """Let a segment be built by form or by text, with the sentence and the count beside it while it grows."""
 
 from dataclasses import dataclass
+from hashlib import md5
 
 from django.contrib import messages
 from django.db import transaction
@@ -36,6 +37,18 @@ class Texts:
     purpose: str = ""
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else has saved the segment since this form was opened; save again to put yours in its place."""
+
+    def __init__(self, segment: Segment) -> None:
+        said = gettext(
+            "Somebody else has changed this segment meanwhile. It now asks: %(text)s. Nothing of yours is lost: "
+            "save again to put it in the place of theirs, or cancel."
+        )
+        super().__init__(said % {"text": segment.text})
+        self.name = segment.name
+
+
 def segment_new(request: HttpRequest) -> HttpResponse:
     """Build a new segment; a condition may come along in the address (`?text=`)."""
     if request.method == "POST":
@@ -65,6 +78,8 @@ def _sent(request: HttpRequest, segment: Segment | None) -> HttpResponse:
         return _show(request, draft, texts, segment, refused=refused, status=422)
     try:
         saved = _save(request, draft, texts, segment)
+    except ChangedMeanwhile as told:
+        return _show(request, draft, texts, segment_or_404(told.name), refused=str(told), status=409)
     except WrongInput as wrong:
         return _show(request, draft, texts, segment, refused=problem(wrong).message, status=422)
     messages.success(request, gettext("“%(title)s” is saved.") % {"title": texts.title})
@@ -87,6 +102,10 @@ def _refusal(draft: Draft, texts: Texts) -> str:
 @transaction.atomic
 def _save(request: HttpRequest, draft: Draft, texts: Texts, segment: Segment | None) -> Segment:
     now = clock.now()
+    if segment:
+        segment = Segment.objects.select_for_update().get(pk=segment.pk)
+        if request.POST.get("opened", "") not in ("", _state(segment)):
+            raise ChangedMeanwhile(segment)
     before = segment.text if segment else ""
     english = language() == "en" and segment is not None and bool(segment.title)
     name = segment.name if segment else _new_name(texts.title)
@@ -106,6 +125,14 @@ def _save(request: HttpRequest, draft: Draft, texts: Texts, segment: Segment | N
     return saved
 
 
+def _state(segment: Segment | None) -> str:
+    """Return a fingerprint of what the form shows, by which it notices that somebody else has saved meanwhile."""
+    if segment is None:
+        return ""
+    shown = (segment.text, segment.title, segment.title_en, segment.purpose, segment.purpose_en)
+    return md5("\x1f".join(shown).encode(), usedforsecurity=False).hexdigest()
+
+
 def _new_name(title: str) -> str:
     return free_name(title, Segment.objects.values_list("name", flat=True), otherwise="segment")
 
@@ -118,6 +145,7 @@ def _show(
         "draft": draft,
         "texts": texts,
         "segment": segment,
+        "opened": _state(segment),
         "rows": _rows(draft, segment),
         "refused": refused,
         "counted": answer,
