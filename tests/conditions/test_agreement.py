@@ -13,7 +13,7 @@ from stammkunde.conditions.crowd_log import FromLog
 from stammkunde.conditions.crowd_rows import Crowd
 from stammkunde.conditions.evaluation import evaluate
 from stammkunde.conditions.grammar import parse
-from stammkunde.conditions.history import History
+from stammkunde.conditions.history import Event, History
 from stammkunde.conditions.local_clock import LocalClock
 from stammkunde.conditions.plan import planned
 from stammkunde.conditions.walking import nodes
@@ -114,3 +114,14 @@ def test_random_conditions_survive_writing_and_reading() -> None:
         condition = maker.condition(3)
         text = written(condition)
         assert (parse(text), written(parse(text))) == (condition, text)
+
+
+def test_a_wider_window_in_which_nothing_more_happened_adds_nothing() -> None:
+    now, day = datetime(2026, 3, 1, 12, tzinfo=UTC), 86_400_000_000
+    one = Event(1, "order.placed", int(now.timestamp() * 1_000_000) - 5 * day, 1_000_000)
+    con = mirror({1: [one], 2: []}, ZONES[0])
+    crowd = Crowd(lambda query, **values: con.execute(query, values or None).fetchnumpy())
+    texts = [f"sum(order.placed.value, last {days} days) > 50" for days in (30, 60, 90)]
+    answers = asked([parse(text) for text in texts], crowd, now, zone=ZONES[0])
+    con.close()
+    assert [[True, False]] * 3 == [truths.true.tolist() for truths in answers]

@@ -61,7 +61,8 @@ class Figures:
                 found = np.zeros(size, np.int32) if before is None else before.copy()
                 np.add.at(found, rows.customer, np.ones(len(rows), np.int32))
             case "sum":
-                found = np.bincount(rows.customer, rows.value, size)
+                # Of no rows at all numpy makes whole numbers, whatever it is asked to sum.
+                found = np.bincount(rows.customer, rows.value, size).astype(np.float64, copy=False)
                 if before is not None:
                     found += before
         return found
