@@ -120,12 +120,14 @@ def test_bought_twice_then_silent_in_two_cities_up_to_the_day_on_which_she_leave
 def test_a_click_made_while_the_count_is_still_on_its_way_is_not_lost(owner_page: Page) -> None:
     owner_page.goto("/segments/new")
     expect(owner_page.locator("#answer .said b")).to_have_text(re.compile(r"\d"))
-    owner_page.route("**/segments/new", lambda route: (time.sleep(0.4), route.continue_())[1])
+    owner_page.route("**/segments/new", lambda route: (time.sleep(0.6), route.continue_())[1])
+    owner_page.locator("#row-0-n").fill("3")
     owner_page.locator("button[value=add]").click()
     owner_page.locator("#row-1-kind").select_option("silent")
     owner_page.locator("button[value=add]").click()
     expect(owner_page.locator("#row-2-kind")).to_be_visible()
     expect(owner_page.locator("#row-1-kind")).to_have_value("silent")
+    expect(owner_page.locator("#row-0-n")).to_have_value("3")
 
 
 def test_a_mistake_in_the_text_is_shown_at_once_with_the_name_that_was_meant(owner_page: Page) -> None:
