@@ -105,7 +105,7 @@ def test_a_state_is_told_at_the_end_of_the_time_and_not_by_the_month(journey: Jo
     ("value", "n", "says"),
     [
         (0.0, 40, "Alle 40 Kunden"),
-        (0.25, 40, "waren 30 (75\u202f%) an mindestens einem Kontaktpunkt"),
+        (0.25, 40, "waren 30 an mindestens einem Kontaktpunkt"),
         (None, 0, ""),
     ],
 )

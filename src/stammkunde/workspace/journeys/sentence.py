@@ -57,13 +57,11 @@ def reached_sentence(off_map: Share) -> str:
         )
         return said % {"count": number(on_map)}
     said = ngettext(
-        "Of %(all)s customers with any event in this time, %(count)s (%(share)s) was at one touchpoint of this map at "
-        "least.",
-        "Of %(all)s customers with any event in this time, %(count)s (%(share)s) were at one touchpoint of this map at "
-        "least.",
+        "Of %(all)s customers with any event in this time, %(count)s was at one touchpoint of this map at least.",
+        "Of %(all)s customers with any event in this time, %(count)s were at one touchpoint of this map at least.",
         on_map,
     )
-    return said % {"all": number(off_map.n), "count": number(on_map), "share": percent(1 - off_map.value)}
+    return said % {"all": number(off_map.n), "count": number(on_map)}
 
 
 def _forward(journey: Journey, figures: JourneyFigures) -> list[PathFigure]:
